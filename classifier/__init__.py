@@ -1,0 +1,25 @@
+"""jdrole: tells, line by line, whether a job posting describes a Sales Operations Manager or a Sales Director."""
+
+from classifier.errors import ClassifierError, CorpusError, DocumentError, ModelFileError
+from classifier.lines import Line, split_lines
+from classifier.model import Model, load_model
+from classifier.posting import Posting, Reason, TaggedLine
+from classifier.tagger import Evidence, Tag
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "ClassifierError",
+    "CorpusError",
+    "DocumentError",
+    "Evidence",
+    "Line",
+    "Model",
+    "ModelFileError",
+    "Posting",
+    "Reason",
+    "Tag",
+    "TaggedLine",
+    "load_model",
+    "split_lines",
+]

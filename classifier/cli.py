@@ -1,0 +1,151 @@
+"""The ``jdrole`` command. Each subcommand parses, makes one call into the library, and prints."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from classifier import __version__
+from classifier.errors import ClassifierError, ExitStatus
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+PIPE_WIDTH: Final = 100_000  # cells; in a pipe no line is broken
+
+app = typer.Typer(
+    name="jdrole",
+    help="Tell whether a job posting describes a Sales Operations Manager or a Sales Director, line by line.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+corpus_app = typer.Typer(help="Build, check and count the corpus that the model learns from.", no_args_is_help=True)
+app.add_typer(corpus_app, name="corpus")
+
+TrainingData = Annotated[Path, typer.Option("--folder", help="Where the corpus' sources are.")]
+
+
+class Format(StrEnum):
+    """How a result is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+@app.callback()
+def _options(
+    *,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
+) -> None:
+    if debug:
+        os.environ["JDROLE_DEBUG"] = "1"
+    if version:
+        typer.echo(f"jdrole {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def classify(
+    files: Annotated[
+        list[str] | None, typer.Argument(metavar="[FILE]...", help="Text, Markdown or HTML; - or none: standard input.")
+    ] = None,
+    *,
+    title: Annotated[str | None, typer.Option(help="The posting's title, to compare with what the lines say.")] = None,
+    output: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.TEXT,
+    roles_only: Annotated[bool, typer.Option("--roles-only/--all", help="Leave out the lines that are Neither.")] = False,
+    why: Annotated[bool, typer.Option("--why", help="Explain each role line.")] = False,
+    min_confidence: Annotated[float, typer.Option(min=0.0, max=1.0, help="Show tags below this probability as undecided.")] = 0.0,
+    model: Annotated[Path | None, typer.Option(help="A model file other than the one that ships with jdrole.")] = None,
+) -> None:
+    """Tag every line of a posting and say which role it really is."""
+    from classifier import documents
+    from classifier.model import load_model
+    from classifier.render.json import dumps, posting_object
+    from classifier.render.text import View, print_posting
+
+    names = files or [documents.STDIN]
+    if names == [documents.STDIN] and sys.stdin.isatty():
+        typer.echo("Paste the posting, then press Ctrl-D (Ctrl-Z and Enter on Windows). Or: jdrole classify FILE", err=True)
+    loaded = load_model(model)
+    read = [documents.read(name) for name in names]
+    judged = [(document, loaded.classify(document.text, title)) for document in read]
+    if output is Format.JSON:
+        typer.echo(dumps([posting_object(document.source, posting, min_confidence) for document, posting in judged]))
+        return
+    console = _console()
+    for i, (document, posting) in enumerate(judged):
+        if i:
+            console.print()
+        print_posting(console, document.source, document.text, posting, View(roles_only, why, min_confidence))
+
+
+@app.command()
+def train(
+    *,
+    folder: TrainingData = Path("training_data"),
+    models: Annotated[Path, typer.Option(help="Where the model's files are written.")] = Path("models"),
+) -> None:
+    """Fit the model on the built corpus and write its files."""
+    from classifier.training import train_folder
+
+    train_folder(folder, models, lambda news: typer.echo(news, err=True))
+
+
+@corpus_app.command("build")
+def corpus_build(*, folder: TrainingData = Path("training_data")) -> None:
+    """Validate the sources and write corpus.csv from them."""
+    from classifier import corpus
+
+    lines = corpus.write(folder)
+    typer.echo(f"{folder / corpus.BUILT}: {len(lines):,} lines")
+
+
+@corpus_app.command("check")
+def corpus_check(*, folder: TrainingData = Path("training_data")) -> None:
+    """Say whether corpus.csv is what the sources give."""
+    from classifier import corpus
+
+    lines = corpus.check(folder)
+    typer.echo(f"{folder / corpus.BUILT}: in step with its sources, {len(lines):,} lines")
+
+
+@corpus_app.command("stats")
+def corpus_stats(*, folder: TrainingData = Path("training_data")) -> None:
+    """Count the corpus' lines by area, fact, form and language."""
+    from classifier import corpus
+    from classifier.render.text import print_counts
+
+    print_counts(_console(), corpus.counts(corpus.read(folder)))
+
+
+def _console() -> Console:
+    """Return a console on standard output that never breaks a line in a pipe."""
+    from rich.console import Console
+
+    console = Console(highlight=False, markup=False, emoji=False)
+    return console if console.is_terminal else Console(highlight=False, markup=False, emoji=False, width=PIPE_WIDTH)
+
+
+def main() -> None:
+    """Run the command; a fault the user can mend is one line on standard error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a lone surrogate in a posting is printed, not fatal
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # "jdrole ... | head" ends quietly, as other tools do
+    try:
+        app()
+    except ClassifierError as error:
+        if os.environ.get("JDROLE_DEBUG"):
+            raise
+        typer.echo(f"error: {error}", err=True)
+        raise SystemExit(ExitStatus.BAD_INPUT) from None

@@ -1,0 +1,104 @@
+"""Reading postings: bytes to text, or an error that says what to do instead."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from classifier.errors import DocumentError
+
+STDIN: Final = "-"
+SNIFFED: Final = 4096  # bytes looked at to tell text from anything else
+
+# The first bytes of files that hold postings but are not text: what they are, and how to get at the text.
+_SIGNATURES: Final = (
+    (b"%PDF", "a PDF", "save its text as .txt and give that"),
+    (b"PK\x03\x04", "a Word, Excel or zip file", "save its text as .txt and give that"),
+    (b"\xd0\xcf\x11\xe0", "an old Word or Excel file", "save its text as .txt and give that"),
+    (b"{\\rtf", "an RTF file", "save it as plain text and give that"),
+    (b"\x89PNG", "a picture", "give the posting's text"),
+    (b"\xff\xd8\xff", "a picture", "give the posting's text"),
+    (b"\x1f\x8b", "a gzip file", "unpack it first"),
+)
+_TEXT_CONTROLS: Final = frozenset(b"\t\n\x0b\x0c\r\x1b\x00\x1c\x1d\x1e")
+
+
+class Document(NamedTuple):
+    """A posting's text and where it came from: a path as given, or "stdin"."""
+
+    source: str
+    text: str
+
+
+def read(name: str) -> Document:
+    """Read a text, Markdown or HTML file, or standard input where ``name`` is "-".
+
+    Raises:
+        DocumentError: it is missing, a folder, unreadable, not text, empty, or in no encoding that was tried.
+    """
+    if name == STDIN:
+        return Document("stdin", _nonempty(decode(sys.stdin.buffer.read(), "stdin"), "stdin"))
+    path = Path(name)
+    if path.is_dir():
+        raise DocumentError("a folder, not a posting", where=name, remedy="give a file in it")
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise DocumentError("there is no such file", where=name, remedy="check the path") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise DocumentError(f"cannot be read ({reason.lower()})", where=name, remedy="check the path and its rights") from None
+    return Document(name, _nonempty(decode(raw, name), name))
+
+
+def decode(raw: bytes, where: str) -> str:
+    """Return the text of bytes in UTF-8, UTF-16 or Windows-1252.
+
+    >>> decode("Responsabilità".encode("cp1252"), "x.txt")
+    'Responsabilità'
+
+    Raises:
+        DocumentError: the bytes are a known kind of file that is not text, binary, or in another encoding.
+    """
+    for signature, kind, remedy in _SIGNATURES:
+        if raw.startswith(signature):
+            raise DocumentError(f"{kind}, not text", where=where, remedy=remedy)
+    encodings = ["utf-8-sig", "cp1252"]
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    elif (wide := _wide_encoding(raw)) is not None:
+        encodings = [wide]
+    elif _is_binary(raw):
+        raise DocumentError("binary, not text", where=where, remedy="give a text, Markdown or HTML file")
+    for encoding in encodings:
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    tried = " and ".join(encoding.removesuffix("-sig").upper() for encoding in encodings)
+    raise DocumentError(f"not text in {tried}", where=where, remedy="save the file as UTF-8")
+
+
+def _wide_encoding(raw: bytes) -> str | None:
+    """Return the UTF-16 without a byte-order mark that the bytes look like: every other byte is mostly NUL."""
+    sample = raw[:SNIFFED]
+    if len(raw) % 2 or len(sample) < 4:
+        return None
+    half = len(sample) // 2
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    if odd > 0.6 * half and even < 0.1 * half:
+        return "utf-16-le"
+    return "utf-16-be" if even > 0.6 * half and odd < 0.1 * half else None
+
+
+def _is_binary(raw: bytes) -> bool:
+    sample = raw[:SNIFFED]
+    odd = sum(byte < 32 and byte not in _TEXT_CONTROLS for byte in sample) + max(0, sample.count(0) - 8)
+    return odd > len(sample) // 50
+
+
+def _nonempty(text: str, where: str) -> str:
+    if not text.strip("\0 \t\r\n\ufeff\xa0"):
+        raise DocumentError("there is no text in it", where=where, remedy="paste the posting into it")
+    return text

@@ -1,0 +1,94 @@
+"""Word lists about the genre of job postings, and the questions they answer: which language, what kind of section."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from functools import cache
+from typing import Any, Final
+
+from classifier.features import normalise
+from classifier.taxonomy import LANGUAGES, Role, packaged
+
+FEW_WORDS: Final = 3  # fewer function words than this tell nothing about the language of a text
+_WORD: Final = re.compile(r"[^\W\d_]+")
+
+
+@cache
+def _lists() -> dict[str, Any]:
+    return tomllib.loads(packaged("", "genre.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def abbreviations() -> frozenset[str]:
+    """Return the words after which a full stop does not end a sentence, in lower case, without that stop."""
+    return frozenset(_lists()["abbreviations"].split())
+
+
+@cache
+def openers() -> frozenset[str]:
+    """Return the words that open a duty in a glued list, in lower case without accents."""
+    return frozenset(_lists()["openers"].split())
+
+
+@cache
+def _section_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple(
+        (kind, re.compile(r"\b(?:" + "|".join(p.strip() for p in phrases.split("|")) + r")\b"))
+        for kind, phrases in _lists()["sections"].items()
+    )
+
+
+def section_kind(heading: str) -> str:
+    """Return what a heading announces: benefits, legal, hiring, company, requirements, duties, or "" for unknown.
+
+    >>> section_kind("What you'll do"), section_kind("Chi siamo"), section_kind("Milano")
+    ('duties', 'company', '')
+    """
+    plain = " ".join(re.findall(r"\w+", normalise(heading)))
+    return next((kind for kind, pattern in _section_patterns() if pattern.search(plain)), "")
+
+
+@cache
+def _title_patterns() -> tuple[tuple[Role, re.Pattern[str]], ...]:
+    return tuple(
+        (role, re.compile(r"\b(?:" + "".join(phrases.split("\n")) + r")\b")) for role, phrases in _lists()["titles"].items()
+    )
+
+
+def title_role(title: str) -> Role | None:
+    """Return the role a posting's title names, or None where it is not known to name one.
+
+    >>> title_role("Head of Sales, DACH"), title_role("RevOps Lead"), title_role("Infermiere")
+    ('Sales Director', 'SalesOps', None)
+    """
+    plain = " ".join(re.findall(r"\w+", normalise(title)))
+    return next((role for role, pattern in _title_patterns() if pattern.search(plain)), None)
+
+
+@cache
+def _languages_of() -> dict[str, tuple[str, ...]]:
+    known: dict[str, tuple[str, ...]] = {}
+    for language, words in _lists()["function_words"].items():
+        for word in words.split():
+            known[word] = (*known.get(word, ()), language)
+    return known
+
+
+def guess_language(text: str, *, at_least: int = FEW_WORDS) -> str:
+    """Return the language whose function words a text uses most: "it", "en", another ISO code, or "" if unsure.
+
+    Fewer than ``at_least`` function words of that language are no ground for a guess.
+
+    >>> guess_language("Il direttore guida la rete di vendita e risponde del fatturato della zona, con gli agenti")
+    'it'
+    >>> guess_language("Wir suchen für unsere Kunden einen Vertriebsleiter, der mit dem Team und den Partnern wächst")
+    'de'
+    """
+    counts: Counter[str] = Counter()
+    for word in _WORD.findall(text.lower()):
+        for language in _languages_of().get(word, ()):
+            counts[language] += 1
+    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0] not in LANGUAGES, pair[0]))
+    return ranked[0][0] if ranked and ranked[0][1] >= at_least else ""

@@ -1,0 +1,341 @@
+"""Splitting a posting into lines: bullets, sentences and headings, each with its exact span in the given text.
+
+The text is first *masked*: markup (HTML tags, Markdown emphasis, entities, zero-width marks) is replaced by fillers of the
+same length, so that every position in the masked text is a position in the given one. Blocks (physical lines, wrapped
+lines joined) are then cut out of it, and sentences out of blocks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from html import unescape
+from typing import Final, Literal, NamedTuple
+
+from classifier import genre
+
+Kind = Literal["heading", "bullet", "sentence"]
+Span = tuple[int, int]
+
+FILL: Final = "\0"  # stands for a character of markup that a word continues across
+BREAK, HEADING_BREAK, BULLET_BREAK = "\x1d", "\x1c", "\x1e"  # HTML block, heading and list element begin or end
+
+LONG: Final = 45  # words; a longer sentence may be a glued list and is looked at for its openers
+TOO_LONG: Final = 90  # words; a longer sentence is cut in any case
+
+
+class Line(NamedTuple):
+    """One line of a posting.
+
+    ``span`` is half-open, in code points of the given text, before clean-up; ``text`` is clean. ``section`` is the text
+    of the heading above, "" where there is none.
+    """
+
+    number: int
+    text: str
+    span: Span
+    kind: Kind
+    section: str
+
+
+class _Block(NamedTuple):
+    start: int
+    end: int
+    kind: Kind
+
+
+def split_lines(text: str) -> list[Line]:
+    r"""Split a posting, plain, Markdown or HTML, into its lines.
+
+    >>> for line in split_lines("## Il ruolo\n* Guidare la rete vendita\n* Preparare il forecast"):
+    ...     print(line.number, line.kind, line.span, line.text, f"<{line.section}>")
+    1 heading (3, 11) Il ruolo <>
+    2 bullet (14, 37) Guidare la rete vendita <Il ruolo>
+    3 bullet (40, 61) Preparare il forecast <Il ruolo>
+    """
+    masked = mask(text)
+    names = _names(masked)
+    lines: list[Line] = []
+    section = ""
+    for block in _joined(masked, _blocks(text, masked)):
+        pieces = [(block.start, block.end)] if block.kind == "heading" else _sentences(masked, block, names)
+        for start, end in pieces:
+            clean = clean_text(masked[start:end])
+            lines.append(Line(len(lines) + 1, clean, (start, end), block.kind, section))
+        if block.kind == "heading":
+            section = lines[-1].text
+    return lines
+
+
+def clean_text(masked: str) -> str:
+    """Return a piece of masked text without fillers, white space collapsed."""
+    return " ".join(masked.replace(FILL, "").split())
+
+
+def source_offsets(masked: str, span: Span) -> list[int]:
+    """Return, for each character of the clean text of a line, its offset in the given text, which ``masked`` is the mask of.
+
+    >>> source_offsets(mask("* <b>CRM</b>  data"), (2, 18))
+    [5, 6, 7, 12, 14, 15, 16, 17]
+    """
+    offsets: list[int] = []
+    gap = -1
+    for i, char in enumerate(masked[span[0] : span[1]]):
+        if char.isspace():
+            gap = i if gap < 0 else gap
+        elif char != FILL:
+            if gap >= 0 and offsets:
+                offsets.append(span[0] + gap)
+            offsets.append(span[0] + i)
+            gap = -1
+    return offsets
+
+
+# -- masking ---------------------------------------------------------------------------------------------------------
+
+_BLOCK_TAGS = (
+    "html|body|div|p|br|hr|ul|ol|li|h[1-6]|table|thead|tbody|tr|td|th|section|article|header|footer|main|aside|nav"
+    "|dl|dt|dd|blockquote|pre|center|form|title|meta|link"
+)
+_INLINE_TAGS = "a|b|i|u|em|strong|span|font|small|big|sub|sup|code|img|mark|s|strike|del|ins|abbr|label|button|input|svg|wbr"
+_TRIGGER = re.compile(
+    r"[<&*_~`\\\[\r\x85\x0b\x0c\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe0e\ufe0f\ufeff]|^[ \t]*[-=#.–—•]{3}", re.M
+)
+_MARKUP = re.compile(
+    rf"""
+    (?P<hidden><!--.*?-->|<(?P<element>script|style|head)\b[^<>]*>.*?</(?P=element)\s*>|<!doctype[^<>]*>)
+  | (?:<|&lt;)(?P<tag>/?(?:{_BLOCK_TAGS}|{_INLINE_TAGS}))(?:[\s/](?:[^<>&]|&(?!gt;))*)?(?:>|&gt;)
+  | (?P<entity>&(?:amp;)*(?:\#\d{{1,7}}|\#x[0-9a-f]{{1,6}}|[a-z][a-z0-9]{{1,30}});)
+  | (?P<rule>^[ \t]*(?:[-=*_#~–—•.]{{3,}}|(?:[-*_][ \t]+){{2,}}[-*_])[ \t]*$)
+  | (?P<newline>\r(?!\n)|[\x85\x0b\x0c\u2028\u2029])
+  | (?P<list_star>(?<=[^\s*])\*(?=[ ][^\W\d_a-zà-öø-ÿ]))
+  | (?P<link_open>!?\[(?=[^\[\]\n]*\]\([^()\n]*\)))
+  | (?P<link_close>\]\([^()\n]*\))
+  | (?P<emphasis>\*{{2,}}|__+|~~+|`+|(?<=\S)\*|(?<=[ \t(])\*(?=\w))
+  | (?P<escape>\\(?=[!-/:-@\[-`{{-~]))
+  | (?P<invisible>[\r\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe0e\ufe0f\ufeff])
+    """,
+    re.VERBOSE | re.IGNORECASE | re.DOTALL | re.MULTILINE,
+)
+_BLOCK_TAG = re.compile(rf"/?(?:{_BLOCK_TAGS})", re.IGNORECASE)
+
+
+def mask(text: str) -> str:
+    r"""Return a text of the same length in which markup is filled: fillers, breaks, and the characters entities mean.
+
+    >>> mask("R&amp;D <b>lead</b><br>x").replace(FILL, ".").replace(BREAK, "/")
+    'R&....D ...lead..../...x'
+    """
+    return _MARKUP.sub(_filled, text) if _TRIGGER.search(text) else text
+
+
+def _filled(match: re.Match[str]) -> str:
+    size = len(match.group())
+    group = match.lastgroup
+    if group == "entity":
+        meant = unescape(re.sub(r"^&(?:amp;)+(?=.)", "&", match.group(), flags=re.IGNORECASE))
+        return meant + FILL * (size - len(meant)) if len(meant) < size else match.group()
+    if group == "rule":
+        return BREAK + FILL * (size - 1)
+    if group == "newline":
+        return "\n"
+    if group == "list_star":
+        return BULLET_BREAK
+    if group == "tag" and _BLOCK_TAG.fullmatch(tag := match.group("tag").lower()):
+        return (BULLET_BREAK if tag == "li" else HEADING_BREAK if re.match(r"h\d|title", tag) else BREAK) + FILL * (size - 1)
+    return (BREAK if group in ("hidden", "element") else FILL) + FILL * (size - 1)
+
+
+# -- blocks ----------------------------------------------------------------------------------------------------------
+
+_CHUNK = re.compile(r"[^\n\x1c\x1d\x1e]+")
+_EDGE = " \t\r\xa0\u2002\u2003\u2007\u2009\u202f\u3000\0"
+_SIGN = r"[•▪·●◦‣⁃∙■□◆◇◾▸►▶➢➤➔→⇒✓✔✅☑★☆❖○∗»>~*+\-–—|¤§\uf0a7\uf0b7\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF]"
+_BULLET = re.compile(rf"(?:(?:{_SIGN}(?!\d)|o(?=[\s\0])|\(?\d{{1,2}}[.)](?=[\s\0]|[^\W\d_])|\(?[a-hA-H]\)(?=[\s\0]))[\s\0]*)+")
+_HASHES = re.compile(r"#{1,6}[\s\0]+")
+_BOLD = re.compile(r"(?:\*\*|__|<strong>|<b>).*(?:\*\*|__|</strong>|</b>)[:\s]*$", re.DOTALL)
+
+
+def _blocks(text: str, masked: str) -> list[_Block]:
+    """Cut the masked text at line breaks into blocks, without bullets and heading marks, empty ones left out."""
+    found: list[_Block] = []
+    bare: list[bool] = []  # no bullet, no full stop: a heading if a bullet follows
+    for chunk in _CHUNK.finditer(masked):
+        before = masked[chunk.start() - 1] if chunk.start() else "\n"
+        start, end = _trimmed(masked, chunk.start(), chunk.end())
+        hashes = _HASHES.match(masked, start, end)
+        bullet = None if hashes else _BULLET.match(masked, start, end)
+        start = (hashes or bullet or chunk).end() if hashes or bullet else start
+        start, end = _trimmed(masked, start, end)
+        if not any(map(str.isalnum, masked[start:end])):
+            continue
+        marked = bool(bullet) or before == BULLET_BREAK
+        if hashes or before == HEADING_BREAK or _is_heading(text[start:end], masked[start:end], marked=marked):
+            kind: Kind = "heading"
+        else:
+            kind = "bullet" if marked else "sentence"
+        if marked and found and bare[-1] and found[-1].kind == "sentence":
+            found[-1] = found[-1]._replace(kind="heading")
+        found.append(_Block(start, end, kind))
+        bare.append(
+            not marked and end - start <= 60 and masked[end - 1].isalnum() and masked[end : end + 2].strip(_EDGE) in ("\n", BREAK)
+        )
+    return found
+
+
+def _trimmed(masked: str, start: int, end: int) -> Span:
+    piece = masked[start:end]
+    left = len(piece) - len(piece.lstrip(_EDGE))
+    return start + left, max(start + left, end - (len(piece) - len(piece.rstrip(_EDGE))))
+
+
+def _is_heading(raw: str, masked: str, *, marked: bool) -> bool:
+    """Say whether a physical line announces a section; ``marked`` where a bullet stands before it."""
+    plain = masked.replace(FILL, "").strip()
+    count = len(plain.split())
+    if count > 12 or plain.endswith((".", ";", ",", "!")):
+        return False
+    if _BOLD.fullmatch(raw) or (count <= 8 and plain.isupper() and len(plain) > 4 and not marked):
+        return True
+    if plain.endswith((":", "?")) and count <= (4 if marked else 8):
+        return plain.endswith(":") or bool(genre.section_kind(plain))
+    return not marked and count <= 5 and bool(genre.section_kind(plain)) and plain[:1].isupper()
+
+
+_WIDTH = 50  # characters; a shorter physical line was not broken for its width
+_JOINT = re.compile(r"[\s\0]*\n[\s\0]*")
+
+
+def _joined(masked: str, blocks: list[_Block]) -> Iterator[_Block]:
+    """Join blocks that one sentence was hard-wrapped over."""
+    current: _Block | None = None
+    for block in blocks:
+        if current and _continues(masked, current, block):
+            current = current._replace(end=block.end)
+            continue
+        if current:
+            yield current
+        current = block
+    if current:
+        yield current
+
+
+def _continues(masked: str, one: _Block, other: _Block) -> bool:
+    if one.kind == "heading" or other.kind != "sentence" or not _JOINT.fullmatch(masked, one.end, other.start):
+        return False
+    if masked.count("\n", one.end, other.start) != 1 or masked[one.end - 1] in ".!?:;…":
+        return False
+    last = masked[max(one.start, masked.rfind("\n", one.start, one.end) + 1) : one.end]
+    return len(last) >= _WIDTH and (masked[other.start].islower() or masked[one.end - 1] in ",-/&")
+
+
+# -- sentences -------------------------------------------------------------------------------------------------------
+
+_UPPER, _LOWER = "A-ZÀ-ÖØ-Þ", "a-zà-öø-ÿ"
+_STOP = re.compile(
+    rf"""
+    (?P<stop>[.!?…]+[\0"'”’)\]]*[\s\0]+)(?=[\0"'“‘(\[]*[{_UPPER}0-9])
+  | (?P<glued>(?<=[{_LOWER}][{_LOWER})])[.!?:;)]\0*)(?=[{_UPPER}]+[{_LOWER}])
+  | (?P<words>(?<=[{_LOWER}])\0*)(?=[{_UPPER}][{_LOWER}])
+  | (?P<mark>[\s\0]+[•▪●◦‣■►➢✓✔][\s\0]*)
+  | (?P<dash>[\s\0]+-[\s\0]+)(?=[{_UPPER}][{_LOWER}])
+  | (?P<number>[\s\0]+\d{{1,2}}\)[\s\0]+)(?=\w)
+    """,
+    re.VERBOSE,
+)
+_LAST_TOKEN = re.compile(r"[^\W_][\w.&]*$")
+_DOTTED = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
+_CAMEL = re.compile(rf"\b[{_UPPER}]?[{_LOWER}]+(?:[{_UPPER}][{_LOWER}]+)+\b")
+
+
+def _names(masked: str) -> frozenset[str]:
+    """Return the words with a capital inside that the text repeats: names (HubSpot), not glued words."""
+    counts = Counter(_CAMEL.findall(masked))
+    return frozenset(name for name, count in counts.items() if count > 1)
+
+
+def _sentences(masked: str, block: _Block, names: frozenset[str]) -> Iterator[Span]:
+    """Cut a block into sentences; a run-on one is cut again where a glued list seems to go on."""
+    listed = Counter(match.lastgroup for match in _STOP.finditer(masked, block.start, block.end))
+    start = block.start
+    for match in _STOP.finditer(masked, block.start, block.end):
+        if _ends_line(masked, match, block, names, listed):
+            keep = match.end() if match.lastgroup in ("stop", "glued") else match.start()
+            yield from _pieces(masked, start, keep)
+            start = match.end()
+    yield from _pieces(masked, start, block.end)
+
+
+def _ends_line(masked: str, match: re.Match[str], block: _Block, names: frozenset[str], listed: Counter[str | None]) -> bool:
+    if match.lastgroup in ("dash", "number"):
+        return listed[match.lastgroup] >= 3
+    if match.lastgroup == "stop":
+        return masked[match.start()] != "." or not _abbreviated(masked, max(block.start, match.start() - 16), match.start())
+    if match.lastgroup == "words":
+        return _glued(masked, match, names)
+    return True
+
+
+def _abbreviated(masked: str, start: int, end: int) -> bool:
+    token = _LAST_TOKEN.search(masked[start:end])
+    if not token:
+        return False
+    word = token.group().lower()
+    return (
+        word in genre.abbreviations()
+        or bool(_DOTTED.fullmatch(word))
+        or (word.isdecimal() and token.start() == 0 and len(word) < 3)
+    )
+
+
+def _glued(masked: str, match: re.Match[str], names: frozenset[str]) -> bool:
+    """Say whether two words stand glued at a change of case (``moreSell``), and not one name (``HubSpot``)."""
+    left = re.search(r"\w+$", masked[max(0, match.start() - 40) : match.start()])
+    right = re.match(r"\w+", masked[match.end() : match.end() + 40])
+    if not left or not right or left.group() + right.group() in names:
+        return False
+    word = left.group()
+    if word[0].isupper():
+        return bool(genre.section_kind(word)) and len(word) > 5
+    return len(word) > 3 or word in ("us", "you", "it", "day", "new", "all", "etc")
+
+
+def _pieces(masked: str, start: int, end: int) -> Iterator[Span]:
+    """Yield the sentence's span, or those of its parts where it is too long to be one."""
+    if end - start > 4 * LONG:
+        yield from _parts(masked, start, end)
+        return
+    yield from _trimmed_span(masked, start, end)
+
+
+def _trimmed_span(masked: str, start: int, end: int) -> Iterator[Span]:
+    start, end = _trimmed(masked, *_unspaced(masked, start, end))
+    if any(map(str.isalnum, masked[start:end])):
+        yield start, end
+
+
+def _unspaced(masked: str, start: int, end: int) -> Span:
+    piece = masked[start:end]
+    return start + len(piece) - len(piece.lstrip()), end - (len(piece) - len(piece.rstrip()))
+
+
+def _parts(masked: str, start: int, end: int) -> Iterator[Span]:
+    tokens = [match.span() for match in re.finditer(r"[^\s\0]+", masked[start:end])]
+    if len(tokens) > LONG:
+        first = 0
+        for i in range(1, len(tokens)):
+            left = masked[start + tokens[i - 1][0] : start + tokens[i - 1][1]]
+            right = masked[start + tokens[i][0] : start + tokens[i][1]]
+            length = i - first
+            opens = right[:1].isupper() and right.strip(",").lower() in genre.openers() and left[-1].isalnum() and length > 3
+            if (
+                opens
+                or (length > 5 and left.endswith(";"))
+                or length >= TOO_LONG
+                or (length > TOO_LONG // 2 and left.endswith(",") and len(tokens) > TOO_LONG)
+            ):
+                yield from _trimmed_span(masked, start + tokens[first][0], start + tokens[i - 1][1])
+                first = i
+        start += tokens[first][0]
+    yield from _trimmed_span(masked, start, end)

@@ -1,0 +1,31 @@
+"""The model as its users meet it: one object that tags lines and judges postings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from classifier import model_file, posting
+from classifier.posting import Posting
+from classifier.tagger import Tagger
+
+
+class Model(Tagger):
+    """A trained model. Make one with ``load_model``.
+
+    >>> model = load_model()
+    >>> [tag.role for tag in model.tag_lines(["Lead a team of ten account executives", "Free parking"])]
+    ['Sales Director', 'Neither']
+    """
+
+    def classify(self, text: str, title: str | None = None) -> Posting:
+        """Tag every line of a posting, plain, Markdown or HTML, and judge the whole; see ``Posting``."""
+        return posting.classify(self, text, title)
+
+
+def load_model(path: str | Path | None = None) -> Model:
+    """Load a model file, by default the one that ships with the package.
+
+    Raises:
+        ModelFileError: the file is missing, cut, not a model, or of another version.
+    """
+    return Model(model_file.read(Path(path) if path is not None else None))

@@ -1,0 +1,1 @@
+"""Records to text, JSON and pages: pure functions, no model."""

@@ -1,0 +1,335 @@
+"""Lines to tags: the one place where features become a probability and a probability becomes a decision.
+
+The model is additive (see ``training``). With v(f) the 14 weights of a feature f times its inverse document frequency
+m(f), the log-odds of a line are::
+
+    z = intercept + sum over blocks ( sum of v(f) / sqrt( sum of m(f) ) )
+
+so a word's part in ``z`` is known exactly. The character n-grams of a word depend on the word alone: their sums are
+computed once for each distinct word and kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.features import LONGEST_MARK, STOP_WORDS, TOKEN, char_ngrams, normalise, start_mark, words_with_spans
+from classifier.model_file import Tables
+from classifier.taxonomy import AREAS, AREAS_OF, NEITHER, ROLE_OF, ROLES, Role
+
+Floats = NDArray[np.float64]
+Span = tuple[int, int]
+
+CHUNK: Final = 8192  # lines scored at once: bounds the memory of a batch
+KEPT_WORDS: Final = 400_000  # distinct spellings kept between batches, some 60 MB
+STOPPED: Final = -1  # the number of a stop word
+NOWHERE: Final = (-1, -1)  # the span of the start mark
+
+_ROLE_SLICES: Final = {role: slice(AREAS.index(AREAS_OF[role][0]), AREAS.index(AREAS_OF[role][-1]) + 1) for role in ROLES}
+
+
+class Evidence(NamedTuple):
+    """One word or pair of neighbouring words of a line and its part in the tag's log-odds.
+
+    ``span`` is half-open, in code points of the text as given. A positive contribution speaks for the tag's area.
+    """
+
+    term: str
+    contribution: float
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """What the model says of one line.
+
+    ``probability`` is that of the role, in [0, 1]; ``probabilities`` holds all three roles', ``area_probabilities`` the 14
+    areas'. ``log_odds`` is ln(p(area) / p(rival)), ``rival`` being the likeliest area of another role: it equals
+    ``intercept``, the part of no word (the model's intercept, the line's length, its context), plus the contributions of
+    ``evidence``. ``fact`` is the code of the article's nearest fact, "" for Neither.
+    ``decided`` is False where the tag is a guess.
+    """
+
+    role: Role
+    area: str
+    probability: float
+    probabilities: dict[Role, float]
+    area_probabilities: dict[str, float]
+    runner_up: Role
+    decided: bool
+    fact: str
+    rival: str
+    log_odds: float
+    intercept: float
+    evidence: tuple[Evidence, ...]
+
+
+class Decision(NamedTuple):
+    """What probabilities come to: the fields of a ``Tag`` that need no words."""
+
+    role: Role
+    area: str
+    probability: float
+    probabilities: dict[Role, float]
+    runner_up: Role
+    rival: str
+    decided: bool
+
+
+class _Term(NamedTuple):
+    """A word or pair of a line with its (15,) rows of v and m in the two blocks."""
+
+    name: str
+    span: Span
+    char: Floats
+    word: Floats
+
+
+class _WordNumbers(dict[str, int]):
+    """Numbers of the spellings met so far; the model's own words come first, stop words are ``STOPPED``."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        super().__init__((word, i) for i, word in enumerate(words))
+        self.count = len(self)
+        self.update(dict.fromkeys(STOP_WORDS, STOPPED))
+        self.fresh: list[str] = []  # words met for the first time, whose sums are not computed yet
+
+    def __missing__(self, spelling: str) -> int:
+        word = normalise(spelling)
+        number = self.get(word)
+        if number is None:
+            number = self[word] = self.count
+            self.count += 1
+            self.fresh.append(word)
+        self[spelling] = number
+        return number
+
+
+class Tagger:
+    """The fitted model at work on single lines.
+
+    Args:
+        tables: a model as read by ``model_file.read``.
+    """
+
+    def __init__(self, tables: Tables) -> None:
+        self.areas = AREAS
+        self.settings = tables.settings
+        self._tables = tables
+        self._intercept = tables.intercept
+        self._ngram_numbers = {ngram: i for i, ngram in enumerate(tables.ngrams)}
+        self._ngram_rows = _rows(tables.ngram_weights, tables.ngram_frequency, tables.corpus_lines)
+        self._pair_rows = _rows(tables.pair_weights, tables.pair_frequency, tables.corpus_lines)
+        self._own_rows = _rows(tables.word_weights, tables.word_frequency, tables.corpus_lines)
+        keys = tables.pairs[:, 0].astype(np.int64) * len(tables.words) + tables.pairs[:, 1]
+        self._pair_order = np.argsort(keys, kind="stable")
+        self._pair_keys = keys[self._pair_order]
+        self._forget()
+
+    def predict_proba(self, texts: Iterable[str]) -> Floats:
+        """Return the probabilities of the areas for each text, taken as one line by itself.
+
+        Returns:
+            An (n, 14) array with columns as ``areas``; rows sum to 1.
+        """
+        return _softmax(self._log_odds(list(texts)))
+
+    def tag_lines(self, texts: Iterable[str]) -> list[Tag]:
+        """Return the tag of each text, taken as one line by itself; evidence spans count within the text."""
+        given = list(texts)
+        return [self.tag(text, z) for text, z in zip(given, self._log_odds(given), strict=True)]
+
+    def log_odds(self, texts: Sequence[str]) -> Floats:
+        """Return the (n, 14) scores whose softmax the probabilities are."""
+        return self._log_odds(list(texts))
+
+    def decide(self, scores: Floats) -> Decision:
+        """Return the role, the area and how sure they are, for the (14,) scores of a line."""
+        return self._decision(_softmax(scores[None])[0])
+
+    def tag(self, text: str, scores: Floats) -> Tag:
+        """Return the tag of a line with these (14,) scores, which may have been shifted by its context."""
+        probabilities = _softmax(scores[None])[0]
+        decision = self._decision(probabilities)
+        terms = self._terms(text)
+        area, rival = AREAS.index(decision.area), AREAS.index(decision.rival)
+        evidence = self._evidence(terms, area, rival)
+        log_odds = float(scores[area] - scores[rival])
+        return Tag(
+            role=decision.role,
+            area=decision.area,
+            probability=decision.probability,
+            probabilities=decision.probabilities,
+            area_probabilities=dict(zip(AREAS, probabilities.tolist(), strict=True)),
+            runner_up=decision.runner_up,
+            decided=decision.decided and bool(evidence),
+            fact="" if decision.role == NEITHER else self._nearest_fact(terms, decision.area),
+            rival=decision.rival,
+            log_odds=log_odds,
+            intercept=log_odds - sum(part.contribution for part in evidence),
+            evidence=evidence,
+        )
+
+    def _decision(self, probabilities: Floats) -> Decision:
+        by_role = {role: float(probabilities[_ROLE_SLICES[role]].sum()) for role in ROLES}
+        role, runner_up, _ = sorted(ROLES, key=lambda r: -by_role[r])
+        confidence, margin = by_role[role], by_role[role] - by_role[runner_up]
+        return Decision(
+            role=role,
+            area=max(AREAS_OF[role], key=lambda a: probabilities[AREAS.index(a)]),
+            probability=confidence,
+            probabilities=by_role,
+            runner_up=runner_up,
+            rival=max((a for a in AREAS if ROLE_OF[a] != role), key=lambda a: probabilities[AREAS.index(a)]),
+            decided=confidence >= self.settings.min_confidence and margin >= self.settings.min_margin,
+        )
+
+    # -- scores --------------------------------------------------------------------------------------------------------
+
+    def _forget(self) -> None:
+        """Start the table of word sums afresh, with the model's own words."""
+        self._numbers = _WordNumbers(self._tables.words)
+        self._char_rows = self._char_sums(self._tables.words)
+        self._word_rows = self._own_rows
+        self._mark_numbers = np.array([self._numbers[start_mark(count)] for count in range(2**LONGEST_MARK)], np.int64)
+        self._learn_fresh()
+
+    def _log_odds(self, texts: list[str]) -> Floats:
+        if not texts:
+            return np.empty((0, len(AREAS)))
+        return np.concatenate([self._chunk_log_odds(texts[i : i + CHUNK]) for i in range(0, len(texts), CHUNK)])
+
+    def _chunk_log_odds(self, texts: list[str]) -> Floats:
+        if len(self._numbers) > KEPT_WORDS:
+            self._forget()
+        numbers, line_of = self._encode(texts)
+        pair_numbers, pair_line = self._pairs(numbers, line_of)
+        char = _sums(self._char_rows[numbers], line_of, len(texts))
+        word = _sums(self._word_rows[numbers], line_of, len(texts))
+        word += _sums(self._pair_rows[pair_numbers], pair_line, len(texts))
+        return self._intercept + _scaled(char) + _scaled(word)
+
+    def _encode(self, texts: list[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the numbers of all words of the texts in a row, start marks included, and the line each stands in."""
+        found = [TOKEN.findall(text) for text in texts]
+        counts = np.fromiter(map(len, found), np.int64, len(texts))
+        numbers = np.fromiter(map(self._numbers.__getitem__, chain.from_iterable(found)), np.int64, int(counts.sum()))
+        self._learn_fresh()
+        line_of = np.repeat(np.arange(len(texts)), counts)
+        kept = numbers >= 0
+        return self._marked(numbers[kept], line_of[kept], len(texts))
+
+    def _marked(
+        self, numbers: NDArray[np.int64], line_of: NDArray[np.int64], lines: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Put each line's start mark before its first word."""
+        counts = np.bincount(line_of, minlength=lines)
+        marks = self._mark_numbers[np.minimum(counts, len(self._mark_numbers) - 1)]
+        starts = np.cumsum(counts) - counts
+        return np.insert(numbers, starts, marks), np.insert(line_of, starts, np.arange(lines))
+
+    def _learn_fresh(self) -> None:
+        """Compute the sums of the words met for the first time."""
+        fresh = self._numbers.fresh
+        if fresh:
+            self._char_rows = np.concatenate([self._char_rows, self._char_sums(fresh)])
+            self._word_rows = np.concatenate([self._word_rows, np.zeros((len(fresh), len(AREAS) + 1))])
+            self._numbers.fresh = []
+
+    def _char_sums(self, words: list[str]) -> Floats:
+        """Return for each word the sums of v and of m over its character n-grams, as (n, 15)."""
+        get = self._ngram_numbers.get
+        found = [[number for ngram in char_ngrams(word) if (number := get(ngram)) is not None] for word in words]
+        counts = np.fromiter(map(len, found), np.int64, len(found))
+        numbers = np.fromiter(chain.from_iterable(found), np.int64, int(counts.sum()))
+        return _sums(self._ngram_rows[numbers], np.repeat(np.arange(len(words)), counts), len(words))
+
+    def _pairs(self, numbers: NDArray[np.int64], line_of: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the numbers of the pairs of neighbouring words that the model knows, and the line of each."""
+        own = len(self._tables.words)
+        first, second = numbers[:-1], numbers[1:]
+        candidates = np.flatnonzero((line_of[:-1] == line_of[1:]) & (first < own) & (second < own))
+        keys = first[candidates] * own + second[candidates]
+        places = np.searchsorted(self._pair_keys, keys)
+        places[places == len(self._pair_keys)] = 0
+        known = self._pair_keys[places] == keys if len(self._pair_keys) else np.zeros(len(keys), bool)
+        return self._pair_order[places[known]], line_of[candidates[known]]
+
+    # -- reasons -------------------------------------------------------------------------------------------------------
+
+    def _terms(self, text: str) -> list[_Term]:
+        """Return the start mark, the words and the known pairs of a line, each with its rows of sums."""
+        found = words_with_spans(text)
+        named = [(start_mark(len(found)), NOWHERE), *found]
+        numbers = np.array([self._numbers[word] for word, _ in named], np.int64)
+        self._learn_fresh()
+        nothing = np.zeros(len(AREAS) + 1)
+        terms = [
+            _Term(word, span, self._char_rows[number], self._word_rows[number])
+            for (word, span), number in zip(named, numbers, strict=True)
+        ]
+        for i in range(len(found)):
+            pair, _ = self._pairs(numbers[i : i + 2], np.zeros(2, np.int64))
+            if pair.size:
+                (one, (start, _)), (other, span) = named[i], named[i + 1]
+                name, place = (f"{one} {other}", (start, span[1])) if i else (other, span)
+                terms.append(_Term(name, place, nothing, self._pair_rows[pair[0]]))
+        return terms
+
+    def _evidence(self, terms: list[_Term], area: int, rival: int) -> tuple[Evidence, ...]:
+        """Return the contribution of each word and pair to the area's log-odds against the rival's, in reading order."""
+        char_scale, word_scale = (
+            mass**-0.5 if mass else 0.0
+            for mass in (sum(float(term.char[-1]) for term in terms), sum(float(term.word[-1]) for term in terms))
+        )
+        evidence: dict[tuple[str, Span], float] = {}
+        for term in terms:
+            row = term.char * char_scale + term.word * word_scale
+            key = (term.name, term.span)
+            evidence[key] = evidence.get(key, 0.0) + float(row[area] - row[rival])
+        parts = (Evidence(name, share, span) for (name, span), share in evidence.items() if share and span != NOWHERE)
+        return tuple(sorted(parts, key=lambda part: part.span))
+
+    def _nearest_fact(self, terms: list[_Term], area: str) -> str:
+        """Return the code of the area's fact whose mean paraphrase shares most with the line (largest cosine)."""
+        of_area = [i for i, key in enumerate(self._tables.fact_keys) if key.endswith(f" {area}")]
+        own = len(self._tables.words)
+        numbers = [number for term in terms if (number := self._numbers.get(term.name, own)) in range(own)]
+        likeness = (self._tables.fact_words[np.ix_(numbers, of_area)] * self._own_rows[numbers, -1:]).sum(axis=0)
+        return self._tables.fact_keys[of_area[int(np.argmax(likeness))]].split()[0]
+
+
+def _rows(weights: NDArray[np.float32], frequency: NDArray[np.uint32], corpus_lines: int) -> Floats:
+    """Return v and m of each feature, as (n, 15): the weights times the inverse document frequency, and the latter.
+
+    The inverse document frequency is scikit-learn's smoothed one: ln((1 + n) / (1 + df)) + 1.
+    """
+    idf = np.log((1.0 + corpus_lines) / (1.0 + frequency.astype(np.float64))) + 1.0
+    return np.column_stack([weights * idf[:, None], idf])
+
+
+def _sums(rows: Floats, line_of: NDArray[np.int64], lines: int) -> Floats:
+    """Return the sums of the rows of each line; ``line_of`` is ascending."""
+    total = np.zeros((lines, rows.shape[1]))
+    if len(rows):
+        starts = np.flatnonzero(np.diff(line_of, prepend=-1))
+        total[line_of[starts]] = np.add.reduceat(rows, starts, axis=0)
+    return total
+
+
+def _scaled(sums: Floats) -> Floats:
+    """Return the sums of v over the square root of the sum of m; zero for a line without a known feature."""
+    mass = sums[:, -1:]
+    return np.divide(sums[:, :-1], np.sqrt(mass), out=np.zeros_like(sums[:, :-1]), where=mass > 0)
+
+
+def _softmax(scores: Floats) -> Floats:
+    exponents = np.exp(scores - scores.max(axis=1, keepdims=True))
+    probabilities: Floats = exponents / exponents.sum(axis=1, keepdims=True)
+    return probabilities

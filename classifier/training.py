@@ -1,0 +1,327 @@
+"""From the corpus to the two files of a model: a scikit-learn pipeline for people, compiled tables for the product.
+
+The pipeline is TF-IDF over two blocks of n-grams and multinomial logistic regression over the 14 areas. Each block's raw
+tf-idf sums are divided by the square root of the block's total mass instead of the L2 norm, which costs no accuracy and
+makes the log-odds additive over words: that is what ``tagger`` lives on.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import platform
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+import joblib
+import numpy as np
+import sklearn
+from numpy.typing import NDArray
+from scipy import optimize, sparse
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import FeatureUnion, Pipeline
+
+from classifier import context, corpus, held_out
+from classifier.corpus import Paraphrase
+from classifier.features import char_features, word_features, words
+from classifier.files import write_atomically
+from classifier.held_out import HeldOutPosting
+from classifier.lines import split_lines
+from classifier.model_file import MODEL_NAME, Settings, Tables, to_bytes
+from classifier.posting import evidence_of, tag_posting
+from classifier.tagger import Tagger
+from classifier.taxonomy import AREAS, NEITHER, ROLE_OF, facts
+
+Floats = NDArray[np.float64]
+Progress = Callable[[str], None]
+
+PIPELINE_NAME: Final = "pipeline.joblib"
+SEED: Final = 20261124
+PENALTY: Final = 3.0  # C of the logistic regression; 1 and 10 are within a point on held-out lines
+TOLERANCE: Final = 1e-6  # of the gradient: tight, so that two machines agree on the probabilities to 1e-6
+RARE: Final = 2  # corpus lines; a feature seen in fewer is left out: half the file, no accuracy
+
+
+class RootMassNormalizer(TransformerMixin, BaseEstimator):
+    """Divide each row of a non-negative sparse matrix by the square root of its sum; empty rows stay empty."""
+
+    def fit(self, X: sparse.csr_matrix, y: object = None) -> RootMassNormalizer:  # noqa: ARG002, N803
+        """Do nothing: the transformer has no state."""
+        return self
+
+    def transform(self, X: sparse.csr_matrix) -> sparse.csr_matrix:  # noqa: N803
+        """Return the rows divided by the square root of their mass."""
+        mass = np.asarray(X.sum(axis=1)).ravel()
+        return sparse.diags(np.divide(1.0, np.sqrt(mass), out=np.zeros_like(mass), where=mass > 0)) @ X
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return True
+
+
+def make_pipeline() -> Pipeline:
+    """Return the unfitted scikit-learn pipeline: text in, probabilities of the areas out."""
+    blocks = [("char", char_features), ("word", word_features)]
+    union = [
+        (
+            name,
+            Pipeline(
+                [
+                    ("counts", CountVectorizer(analyzer=analyzer, min_df=RARE)),
+                    ("tfidf", TfidfTransformer(norm=None)),
+                    ("norm", RootMassNormalizer()),
+                ]
+            ),
+        )
+        for name, analyzer in blocks
+    ]
+    classifier = LogisticRegression(C=PENALTY, tol=TOLERANCE, max_iter=10_000, random_state=SEED)
+    return Pipeline([("features", FeatureUnion(union)), ("classifier", classifier)])
+
+
+def fit(lines: Sequence[Paraphrase]) -> Pipeline:
+    """Fit the pipeline on corpus lines; coefficients are rounded to single precision, as the compiled file holds them."""
+    pipeline = make_pipeline().fit([line.text for line in lines], [line.area for line in lines])
+    return _adjusted(pipeline, scale=1.0, offset=0.0)
+
+
+def _adjusted(pipeline: Pipeline, *, scale: float, offset: float) -> Pipeline:
+    """Fold a temperature (scores times ``scale``) and an offset on Neither's log-odds into the pipeline itself."""
+    classifier = pipeline.named_steps["classifier"]
+    classifier.coef_ = (classifier.coef_ * scale).astype(np.float32).astype(np.float64)
+    classifier.intercept_ = classifier.intercept_ * scale + offset * (classifier.classes_ == "neither")
+    return pipeline
+
+
+# -- compiling ---------------------------------------------------------------------------------------------------------
+
+
+def compile_tables(pipeline: Pipeline, lines: Sequence[Paraphrase], settings: Settings) -> Tables:
+    """Return the fitted pipeline as the tables that the product loads."""
+    blocks = dict(pipeline.named_steps["features"].transformer_list)
+    counts = {name: block.named_steps["counts"].vocabulary_ for name, block in blocks.items()}
+    frequency = {name: _frequency(block, len(lines)) for name, block in blocks.items()}
+    classifier = pipeline.named_steps["classifier"]
+    columns = [list(classifier.classes_).index(area) for area in AREAS]
+    char_weights, word_weights = np.split(classifier.coef_[columns].T.astype(np.float32), [len(counts["char"])])
+    ngrams = sorted(counts["char"])
+    words = sorted(name for name in counts["word"] if " " not in name)
+    number = {word: i for i, word in enumerate(words)}
+    pairs = sorted(name for name in counts["word"] if " " in name)
+    at_ngram, at_word, at_pair = (
+        np.array([counts[block][name] for name in names], np.int64)
+        for block, names in (("char", ngrams), ("word", words), ("word", pairs))
+    )
+    keys, fact_words = mean_facts(lines, number, frequency["word"][at_word])
+    return Tables(
+        ngrams=ngrams,
+        words=words,
+        pairs=np.array([[number[word] for word in pair.split(" ")] for pair in pairs], np.uint32).reshape(-1, 2),
+        ngram_frequency=frequency["char"][at_ngram],
+        word_frequency=frequency["word"][at_word],
+        pair_frequency=frequency["word"][at_pair],
+        ngram_weights=char_weights[at_ngram],
+        word_weights=word_weights[at_word],
+        pair_weights=word_weights[at_pair],
+        intercept=classifier.intercept_[columns],
+        corpus_lines=len(lines),
+        fact_keys=keys,
+        fact_words=fact_words,
+        settings=settings,
+    )
+
+
+def _frequency(block: Pipeline, corpus_lines: int) -> NDArray[np.uint32]:
+    """Return in how many corpus lines each feature stands, from its idf = ln((1 + n) / (1 + df)) + 1."""
+    idf = block.named_steps["tfidf"].idf_
+    frequency: NDArray[np.uint32] = np.rint((1 + corpus_lines) / np.exp(idf - 1) - 1).astype(np.uint32)
+    return frequency
+
+
+def mean_facts(
+    lines: Sequence[Paraphrase], number: dict[str, int], frequency: NDArray[np.uint32]
+) -> tuple[list[str], NDArray[np.float32]]:
+    """Return the facts' keys ("code area") and the mean tf-idf line of each, of length 1, as (words, facts)."""
+    keys = [f"{fact.code} {fact.area}" for fact in facts()]
+    idf = np.log((1 + len(lines)) / (1 + frequency.astype(np.float64))) + 1
+    means = np.zeros((len(number), len(keys)))
+    for line in lines:
+        if line.fact:
+            found = [number[word] for word in words(line.text) if word in number]
+            row = np.bincount(found, minlength=len(number)) * idf if found else np.zeros(len(number))
+            means[:, keys.index(f"{line.fact} {line.area}")] += row / (np.linalg.norm(row) or 1.0)
+    lengths = np.linalg.norm(means, axis=0)
+    return keys, np.divide(means, lengths, out=means, where=lengths > 0).astype(np.float16).astype(np.float32)
+
+
+# -- tuning ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What the tuning half of the held-out postings gave: ``scale`` is 1 / temperature."""
+
+    scale: float
+    offset: float
+
+
+def calibrate(scores: Floats, gold: Sequence[str]) -> Calibration:
+    """Return the scale and the offset on Neither that give gold roles the least log-loss.
+
+    Args:
+        scores: (n, 14) scores of held-out lines, each alone.
+        gold: their roles.
+    """
+    columns = np.array([[ROLE_OF[area] == role for area in AREAS] for role in gold])
+
+    def loss(parameters: Floats) -> float:
+        scaled = scores * np.exp(parameters[0]) + parameters[1] * (np.array(AREAS) == "neither")
+        top = scaled.max(axis=1, keepdims=True)
+        odds = np.exp(scaled - top)
+        return float(-np.log((odds * columns).sum(axis=1) / odds.sum(axis=1)).mean())
+
+    best = optimize.minimize(loss, np.zeros(2), method="Nelder-Mead", options={"xatol": 1e-4, "fatol": 1e-7})
+    return Calibration(round(float(np.exp(best.x[0])), 3), round(float(best.x[1]), 3))
+
+
+def tune_context(tagger: Tagger, postings: Sequence[HeldOutPosting]) -> Settings:
+    """Return the settings with the context weights that tell role from Neither best (least log-loss, ridge-penalised)."""
+    own, features, is_role = [], [], []
+    for posting in postings:
+        lines = split_lines(posting.text)
+        odds = context.role_log_odds(tagger.log_odds([line.text for line in lines]))
+        own.append(odds)
+        sections = np.array([[context.section_of(line) == kind for kind in context.SECTIONS] for line in lines], float)
+        features.append(np.column_stack([context.neighbours(odds), sections]))
+        is_role += [ROLE_OF[held_out.gold_of(line, posting.gold).area] != NEITHER for line in lines]
+    odds, table, truth = np.concatenate(own), np.concatenate(features), np.where(is_role, 1.0, -1.0)
+
+    def loss(weights: Floats) -> float:
+        return float(np.logaddexp(0.0, -truth * (odds + table @ weights)).sum() + 2.0 * (weights**2).sum())
+
+    weights = np.round(optimize.minimize(loss, np.zeros(table.shape[1]), method="BFGS").x, 3)
+    by_section = dict(zip(context.SECTIONS, weights[1:].tolist(), strict=True))
+    return replace(tagger.settings, context_neighbours=float(weights[0]), context_sections=by_section)
+
+
+def tune_verdict(tagger: Tagger, postings: Sequence[HeldOutPosting]) -> Settings:
+    """Return the settings with the thresholds that give the postings' known verdicts most often.
+
+    Ties go to the middle of the best thresholds.
+    """
+    known = [(posting.verdict, evidence_of(tag_posting(tagger, posting.text))) for posting in postings]
+    enough = [(verdict, found.ops_share) for verdict, found in known if verdict != "insufficient"]
+    return replace(
+        tagger.settings,
+        min_role_share=_best(
+            np.arange(0.02, 0.40, 0.01),
+            lambda least: sum((found.density < least) == (verdict == "insufficient") for verdict, found in known),
+        ),
+        ops_above=_best(
+            np.arange(0.50, 0.80, 0.01), lambda least: sum((ops >= least) == (verdict == "SalesOps") for verdict, ops in enough)
+        ),
+        director_below=_best(
+            np.arange(0.20, 0.50, 0.01),
+            lambda most: sum((ops <= most) == (verdict == "Sales Director") for verdict, ops in enough),
+        ),
+    )
+
+
+def _best(candidates: Floats, hits: Callable[[float], int]) -> float:
+    scores = np.array([hits(candidate) for candidate in candidates])
+    return round(float(candidates[scores == scores.max()].mean()), 2)
+
+
+# -- the whole job -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A trained model: both forms of it, and what is known about how it came to be."""
+
+    pipeline: Pipeline
+    tables: Tables
+    metadata: dict[str, Any]
+
+
+def train(lines: Sequence[Paraphrase], postings: Sequence[HeldOutPosting], progress: Progress) -> Trained:
+    """Fit on the corpus, tune on one half of the held-out postings, compile.
+
+    Args:
+        lines: the corpus.
+        postings: held-out postings; those whose ``half`` is "tune" are used.
+        progress: is told, in a few words, what happens next.
+    """
+    tuning = [posting for posting in postings if posting.half == "tune"]
+    progress(f"fitting {len(lines):,} lines")
+    pipeline = fit(lines)
+    progress(f"tuning on {len(tuning)} held-out postings")
+    tables = compile_tables(pipeline, lines, Settings())
+    calibration = calibrate(*_gold_scores(Tagger(tables), tuning))
+    pipeline = _adjusted(pipeline, scale=calibration.scale, offset=calibration.offset)
+    tables = compile_tables(pipeline, lines, Settings())
+    for tune in (tune_context, tune_verdict):
+        tables = replace(tables, settings=tune(Tagger(tables), tuning))
+    return Trained(pipeline, tables, _metadata(lines, postings, tables, calibration))
+
+
+def _gold_scores(tagger: Tagger, postings: Sequence[HeldOutPosting]) -> tuple[Floats, list[str]]:
+    texts: list[str] = []
+    roles: list[str] = []
+    for posting in postings:
+        for line in split_lines(posting.text):
+            texts.append(line.text)
+            roles.append(ROLE_OF[held_out.gold_of(line, posting.gold).area])
+    return tagger.log_odds(texts), roles
+
+
+def _metadata(
+    lines: Sequence[Paraphrase], postings: Sequence[HeldOutPosting], tables: Tables, calibration: Calibration
+) -> dict[str, Any]:
+    digest = sha256("".join("\t".join(line) + "\n" for line in lines).encode("utf-8")).hexdigest()
+    return {
+        "corpus": {"lines": len(lines), "sha256": digest},
+        "held_out_postings": len(postings),
+        "features": {"ngrams": len(tables.ngrams), "words": len(tables.words), "pairs": len(tables.pairs)},
+        "seed": SEED,
+        "penalty": PENALTY,
+        "calibration": asdict(calibration),
+        "settings": asdict(tables.settings),
+        "versions": {
+            "python": platform.python_version(),
+            "numpy": np.__version__,
+            "scikit-learn": sklearn.__version__,
+        },
+    }
+
+
+def write(trained: Trained, folder: Path) -> None:
+    """Write the three files of a model into a folder, each whole or not at all.
+
+    Raises:
+        ClassifierError: the folder cannot be written to.
+    """
+    file = io.BytesIO()
+    joblib.dump(trained.pipeline, file, compress=3)
+    write_atomically(folder / PIPELINE_NAME, file.getvalue())
+    write_atomically(
+        folder / Path(MODEL_NAME).with_suffix(".json"), (json.dumps(trained.metadata, indent=2) + "\n").encode("utf-8")
+    )
+    write_atomically(folder / MODEL_NAME, to_bytes(trained.tables))
+
+
+def train_folder(training_data: Path, models: Path, progress: Progress) -> Trained:
+    """Train from the built corpus and the held-out postings of a folder, and write the model's files.
+
+    Raises:
+        ClassifierError: a source is missing or faulty, or a file cannot be written.
+    """
+    lines = corpus.read(training_data)
+    trained = train(lines, held_out.read(training_data / "postings"), progress)
+    progress(f"writing {models / MODEL_NAME}")
+    write(trained, models)
+    return trained
