@@ -40,17 +40,22 @@ class Format(StrEnum):
     JSON = "json"
 
 
+def _show_version(wanted: bool) -> None:  # noqa: FBT001
+    if wanted:
+        typer.echo(f"jdrole {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
 def _options(
     *,
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
-    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
+    version: Annotated[  # noqa: ARG001
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
 ) -> None:
     if debug:
         os.environ["JDROLE_DEBUG"] = "1"
-    if version:
-        typer.echo(f"jdrole {__version__}")
-        raise typer.Exit
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""What the rest of a posting says about a line: its section's heading and its neighbours.
+"""What the rest of a posting says about a line: its section's heading, its neighbours, and whether selling is spoken of.
 
 Context moves one thing only, Neither against role: which role, and which area, is left to the line's own words.
 """
@@ -12,16 +12,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier import genre
+from classifier.features import words
 from classifier.lines import Line
 from classifier.model_file import Settings
 from classifier.taxonomy import AREAS
 
 Floats = NDArray[np.float64]
 
-REACH: Final = 4  # lines looked at on either side
+REACH: Final = 8  # lines looked at on either side
 CLIP: Final = 4.0  # log-odds; beyond it one sure neighbour would outweigh all others
 NEITHER_COLUMN: Final = AREAS.index("neither")
-SECTIONS: Final = ("benefits", "legal", "hiring", "company", "requirements", "duties", "heading")
+ENOUGH_SELLING: Final = 0.2  # share of lines; most postings for either role have more
+# What sections say before any is seen, in log-odds of a role; training moves it no farther than held-out postings ask for.
+SECTIONS: Final = {
+    "heading": -1.5, "benefits": -1.0, "legal": -1.0, "hiring": -1.0, "company": -1.0, "requirements": 0.0, "duties": 0.3,
+}  # fmt: skip
 
 
 def role_log_odds(scores: Floats) -> Floats:
@@ -32,31 +37,70 @@ def role_log_odds(scores: Floats) -> Floats:
     return odds
 
 
-def neighbours(own: Floats) -> Floats:
-    """Return for each line the mean of the (clipped) log-odds of up to four lines on either side, 0 where it is alone.
+def neighbours(own: Floats, parts: NDArray[np.int64]) -> Floats:
+    """Return for each line what the lines around it say: a mean of their (clipped) log-odds, the nearer the weightier.
 
-    >>> neighbours(np.array([1.0, 2.0, 3.0])).tolist()
-    [2.5, 2.0, 1.5]
+    Args:
+        own: (n,) log-odds of a role against Neither, each line alone.
+        parts: (n,) numbers of the parts of the posting, which headings divide; only lines of the same part count.
+
+    Up to eight lines on either side count, each by one over its distance; a weight of one for "nothing known" is added, so
+    that few neighbours say less than many.
+
+    >>> neighbours(np.array([2.0, 2.0, 2.0, 2.0]), np.array([0, 0, 0, 1])).round(2).tolist()
+    [1.2, 1.33, 1.2, 0.0]
     """
     clipped = np.clip(own, -CLIP, CLIP)
-    sums = np.concatenate([[0.0], np.cumsum(clipped)])
-    places = np.arange(len(own))
-    low, high = np.maximum(places - REACH, 0), np.minimum(places + REACH + 1, len(own))
-    others = high - low - 1
-    means: Floats = np.divide(sums[high] - sums[low] - clipped, others, out=np.zeros(len(own)), where=others > 0)
+    total, weight = np.zeros(len(own)), np.ones(len(own))
+    for distance in range(1, min(REACH, len(own) - 1) + 1):
+        near = np.flatnonzero(parts[distance:] == parts[:-distance])
+        for here, there in ((near, near + distance), (near + distance, near)):
+            total[here] += clipped[there] / distance
+            weight[here] += 1.0 / distance
+    means: Floats = total / weight
     return means
 
 
-def section_of(line: Line) -> str:
-    """Return the kind of section a line stands in, "heading" for a heading, "" where nothing tells."""
-    return "heading" if line.kind == "heading" else genre.section_kind(line.section)
+def parts(lines: Sequence[Line]) -> NDArray[np.int64]:
+    """Return the number of the part that each line stands in; a heading is a part of its own."""
+    headings = np.array([line.kind == "heading" for line in lines], np.int64)
+    return 2 * np.cumsum(headings) - headings
+
+
+def sections(lines: Sequence[Line]) -> list[str]:
+    """Return the kind of section each line stands in, "heading" for a heading, "" where nothing tells.
+
+    A heading that tells nothing ("Leadership & Team") divides the section it stands in.
+    """
+    kinds = []
+    current = ""
+    for line in lines:
+        if line.kind == "heading":
+            current = genre.section_kind(line.text) or current
+        kinds.append("heading" if line.kind == "heading" else current)
+    return kinds
+
+
+def selling_share(texts: Sequence[str]) -> float:
+    """Return the share of the lines that speak of selling or revenue, in [0, 1]."""
+    return sum(genre.speaks_of_selling(words(text)) for text in texts) / len(texts) if texts else 0.0
+
+
+def selling_lack(share: float) -> float:
+    """Return how far a posting falls short of speaking of selling as one for a sales role does, in [0, 1]."""
+    return max(0.0, 1.0 - share / ENOUGH_SELLING)
 
 
 def shifts(lines: Sequence[Line], scores: Floats, settings: Settings) -> Floats:
     """Return how far context moves each line's log-odds of a role against Neither; (n,)."""
     weights = settings.context_sections or {}
-    by_section = np.array([weights.get(section_of(line), 0.0) for line in lines])
-    moved: Floats = settings.context_neighbours * neighbours(role_log_odds(scores)) + by_section
+    by_section = np.array([weights.get(kind, 0.0) for kind in sections(lines)])
+    lack = selling_lack(selling_share([line.text for line in lines]))
+    moved: Floats = (
+        settings.context_neighbours * neighbours(role_log_odds(scores), parts(lines))
+        + by_section
+        - settings.context_selling * lack
+    )
     return moved
 
 

@@ -16,8 +16,8 @@ from typing import Final
 CHAR_NGRAMS: Final = (3, 5)
 LONGEST_MARK: Final = 6
 
-# Letters and digits, at least two; or the initials that business joins with an ampersand: P&L, R&D, M&A.
-TOKEN: Final = re.compile(r"[^\W_]&[^\W_](?![^\W_])|[^\W_]{2,}")
+# Letters and digits, ampersands inside: P&L, R&D and M&A are words of business.
+TOKEN: Final = re.compile(r"\w[\w&]*")
 
 # Words that carry no duty. Pronouns of address ("you", "our", "ti", "nostro") are kept: they tell blurb from duties.
 STOP_WORDS: Final = frozenset(
@@ -32,14 +32,24 @@ STOP_WORDS: Final = frozenset(
 )
 
 
-def normalise(word: str) -> str:
-    """Return the word in lower case, without accents, with every digit as ``0``.
+def normalise(text: str) -> str:
+    """Return the text in lower case, without accents, with every digit as ``0``.
 
-    >>> normalise("Perché"), normalise("B2B"), normalise("P&L")
-    ('perche', 'b0b', 'p&l')
+    >>> normalise("Perché B2B")
+    'perche b0b'
     """
-    decomposed = unicodedata.normalize("NFKD", word).lower()
+    decomposed = unicodedata.normalize("NFKD", text).lower()
     return "".join("0" if c.isdecimal() else c for c in decomposed if not unicodedata.combining(c))
+
+
+def word_of(token: str) -> str:
+    """Return the word that a token stands for, "" for a stop word or a single character.
+
+    >>> word_of("P&L"), word_of("Agenti"), word_of("degli"), word_of("x")
+    ('p&l', 'agenti', '', '')
+    """
+    word = normalise(token).strip("_&")
+    return "" if len(word) < 2 or word in STOP_WORDS else word
 
 
 def words_with_spans(text: str) -> list[tuple[str, tuple[int, int]]]:
@@ -48,8 +58,7 @@ def words_with_spans(text: str) -> list[tuple[str, tuple[int, int]]]:
     >>> words_with_spans("Lead the forecast")
     [('lead', (0, 4)), ('forecast', (9, 17))]
     """
-    found = ((normalise(match.group()), match.span()) for match in TOKEN.finditer(text))
-    return [(word, span) for word, span in found if word not in STOP_WORDS]
+    return [(word, match.span()) for match in TOKEN.finditer(text) if (word := word_of(match.group()))]
 
 
 def words(text: str) -> list[str]:
@@ -58,7 +67,7 @@ def words(text: str) -> list[str]:
     >>> words("La gestione del forecast, 12 agenti e il P&L")
     ['gestione', 'forecast', '00', 'agenti', 'p&l']
     """
-    return [word for token in TOKEN.findall(text) if (word := normalise(token)) not in STOP_WORDS]
+    return [word for token in TOKEN.findall(text) if (word := word_of(token))]
 
 
 def char_ngrams(word: str) -> list[str]:

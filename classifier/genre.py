@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, Final
 
@@ -33,28 +34,38 @@ def openers() -> frozenset[str]:
 
 
 @cache
-def _section_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple(
-        (kind, re.compile(r"\b(?:" + "|".join(p.strip() for p in phrases.split("|")) + r")\b"))
-        for kind, phrases in _lists()["sections"].items()
-    )
+def _section_phrases() -> dict[str, str]:
+    return {" ".join(phrase.split()): kind for kind, phrases in _lists()["sections"].items() for phrase in phrases.split("|")}
 
 
 def section_kind(heading: str) -> str:
     """Return what a heading announces: benefits, legal, hiring, company, requirements, duties, or "" for unknown.
 
-    >>> section_kind("What you'll do"), section_kind("Chi siamo"), section_kind("Milano")
-    ('duties', 'company', '')
+    >>> section_kind("About us"), section_kind("About the role"), section_kind("Milano")
+    ('company', 'duties', '')
     """
     plain = " ".join(re.findall(r"\w+", normalise(heading)))
-    return next((kind for kind, pattern in _section_patterns() if pattern.search(plain)), "")
+    found = [phrase for phrase in _section_phrases() if f" {phrase} " in f" {plain} "]
+    return _section_phrases()[max(found, key=len)] if found else ""
+
+
+@cache
+def _selling_pattern() -> re.Pattern[str]:
+    return re.compile("|".join(_lists()["selling"].split()))
+
+
+def speaks_of_selling(words: Iterable[str]) -> bool:
+    """Say whether any of a line's words is about selling or revenue.
+
+    >>> speaks_of_selling(["pipeline", "review"]), speaks_of_selling(["data", "pipework"])
+    (True, False)
+    """
+    return any(map(_selling_pattern().fullmatch, words))
 
 
 @cache
 def _title_patterns() -> tuple[tuple[Role, re.Pattern[str]], ...]:
-    return tuple(
-        (role, re.compile(r"\b(?:" + "".join(phrases.split("\n")) + r")\b")) for role, phrases in _lists()["titles"].items()
-    )
+    return tuple((role, re.compile(rf"\b(?:{'|'.join(patterns)})\b")) for role, patterns in _lists()["titles"].items())
 
 
 def title_role(title: str) -> Role | None:

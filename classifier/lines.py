@@ -153,6 +153,7 @@ _CHUNK = re.compile(r"[^\n\x1c\x1d\x1e]+")
 _EDGE = " \t\r\xa0\u2002\u2003\u2007\u2009\u202f\u3000\0"
 _SIGN = r"[•▪·●◦‣⁃∙■□◆◇◾▸►▶➢➤➔→⇒✓✔✅☑★☆❖○∗»>~*+\-–—|¤§\uf0a7\uf0b7\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF]"
 _BULLET = re.compile(rf"(?:(?:{_SIGN}(?!\d)|o(?=[\s\0])|\(?\d{{1,2}}[.)](?=[\s\0]|[^\W\d_])|\(?[a-hA-H]\)(?=[\s\0]))[\s\0]*)+")
+HEADING_WIDTH: Final = 60  # characters
 _HASHES = re.compile(r"#{1,6}[\s\0]+")
 _BOLD = re.compile(r"(?:\*\*|__|<strong>|<b>).*(?:\*\*|__|</strong>|</b>)[:\s]*$", re.DOTALL)
 
@@ -160,7 +161,7 @@ _BOLD = re.compile(r"(?:\*\*|__|<strong>|<b>).*(?:\*\*|__|</strong>|</b>)[:\s]*$
 def _blocks(text: str, masked: str) -> list[_Block]:
     """Cut the masked text at line breaks into blocks, without bullets and heading marks, empty ones left out."""
     found: list[_Block] = []
-    bare: list[bool] = []  # no bullet, no full stop: a heading if a bullet follows
+    bare: list[bool] = []  # short, no bullet, no full stop: a heading if bullets follow
     for chunk in _CHUNK.finditer(masked):
         before = masked[chunk.start() - 1] if chunk.start() else "\n"
         start, end = _trimmed(masked, chunk.start(), chunk.end())
@@ -178,9 +179,7 @@ def _blocks(text: str, masked: str) -> list[_Block]:
         if marked and found and bare[-1] and found[-1].kind == "sentence":
             found[-1] = found[-1]._replace(kind="heading")
         found.append(_Block(start, end, kind))
-        bare.append(
-            not marked and end - start <= 60 and masked[end - 1].isalnum() and masked[end : end + 2].strip(_EDGE) in ("\n", BREAK)
-        )
+        bare.append(not marked and end - start <= HEADING_WIDTH and masked[start].isupper() and masked[end - 1].isalnum())
     return found
 
 
@@ -244,6 +243,7 @@ _STOP = re.compile(
     """,
     re.VERBOSE,
 )
+LISTED: Final = {"dash": 3, "number": 2}  # so many of them in a block are a list, fewer are not
 _LAST_TOKEN = re.compile(r"[^\W_][\w.&]*$")
 _DOTTED = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
 _CAMEL = re.compile(rf"\b[{_UPPER}]?[{_LOWER}]+(?:[{_UPPER}][{_LOWER}]+)+\b")
@@ -268,8 +268,8 @@ def _sentences(masked: str, block: _Block, names: frozenset[str]) -> Iterator[Sp
 
 
 def _ends_line(masked: str, match: re.Match[str], block: _Block, names: frozenset[str], listed: Counter[str | None]) -> bool:
-    if match.lastgroup in ("dash", "number"):
-        return listed[match.lastgroup] >= 3
+    if match.lastgroup in LISTED:
+        return listed[match.lastgroup] >= LISTED[match.lastgroup]
     if match.lastgroup == "stop":
         return masked[match.start()] != "." or not _abbreviated(masked, max(block.start, match.start() - 16), match.start())
     if match.lastgroup == "words":

@@ -32,16 +32,18 @@ class Settings:
     """What training tuned on held-out postings, besides what is folded into the weights.
 
     ``min_confidence`` and ``min_margin`` (probabilities) are what a decided tag needs. The ``context_`` weights move the
-    log-odds of Neither against role inside a whole posting. ``min_role_lines``, ``min_role_share``, ``ops_above`` and
-    ``director_below`` (shares of the role mix) turn the lines of a posting into its verdict.
+    log-odds of Neither against role inside a whole posting. ``min_role_lines`` (full lines' worth), ``min_role_share`` and
+    ``min_selling_share`` (of the posting), ``ops_above`` and ``director_below`` (of the role mix) give its verdict.
     """
 
     min_confidence: float = 0.5
     min_margin: float = 0.1
     context_neighbours: float = 0.0
     context_sections: dict[str, float] | None = None
+    context_selling: float = 0.0
     min_role_lines: float = 2.5
     min_role_share: float = 0.1
+    min_selling_share: float = 0.05
     ops_above: float = 0.5
     director_below: float = 0.5
 
@@ -95,7 +97,7 @@ def to_bytes(tables: Tables) -> bytes:
         "settings": np.array(json.dumps(asdict(tables.settings), sort_keys=True)),
     }
     file = io.BytesIO()
-    np.savez_compressed(file, allow_pickle=False, **arrays)
+    np.savez(file, allow_pickle=False, **arrays)
     return file.getvalue()
 
 
@@ -107,7 +109,7 @@ def read(path: Path | None = None) -> Tables:
     """
     place = Path(path) if path else packaged("models", MODEL_NAME)
     try:
-        with np.load(place, allow_pickle=False) as file:
+        with place.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
             if "format" not in file.files or str(file["format"]) != FORMAT:
                 raise ModelFileError("not a jdrole model", where=place, remedy=_REMEDY)
             if int(file["version"]) != VERSION:

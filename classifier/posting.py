@@ -112,12 +112,13 @@ def _placed(tag: Tag, offsets: list[int]) -> Tag:
 class RoleEvidence:
     """What the lines of a posting hold about either role.
 
-    ``weights`` is each area's evidence in full lines' worth; ``size`` is the posting's own length in full lines, headings left
-    out.
+    ``weights`` is each area's evidence in full lines' worth; ``size`` is the posting's own length in full lines, headings
+    left out; ``selling`` is the share of its lines that speak of selling, in [0, 1].
     """
 
     weights: dict[str, float]
     size: float
+    selling: float
 
     @property
     def total(self) -> float:
@@ -145,7 +146,9 @@ def evidence_of(lines: Sequence[TaggedLine]) -> RoleEvidence:
         size += length if line.kind != "heading" else 0.0
         if line.tag.role != NEITHER and line.tag.decided:
             weights[line.tag.area] = weights.get(line.tag.area, 0.0) + line.tag.probability * length
-    return RoleEvidence(dict(sorted(weights.items(), key=lambda pair: -pair[1])), size)
+    return RoleEvidence(
+        dict(sorted(weights.items(), key=lambda pair: -pair[1])), size, context.selling_share([line.text for line in lines])
+    )
 
 
 def judge(lines: Sequence[TaggedLine], found: RoleEvidence, language: str, settings: Settings) -> tuple[Verdict, Reason]:
@@ -172,4 +175,6 @@ def _what_lacks(lines: Sequence[TaggedLine], found: RoleEvidence, language: str,
         )
     if found.density < settings.min_role_share:
         return Reason("another-job", f"mostly about something else: {found.density:.0%} of the text is about either role")
+    if found.selling < settings.min_selling_share:
+        return Reason("another-job", f"hardly about selling: {found.selling:.0%} of the lines speak of sales or revenue")
     return None

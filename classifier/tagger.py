@@ -19,17 +19,20 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.features import LONGEST_MARK, STOP_WORDS, TOKEN, char_ngrams, normalise, start_mark, words_with_spans
+from classifier.features import LONGEST_MARK, TOKEN, char_ngrams, start_mark, word_of, words_with_spans
 from classifier.model_file import Tables
 from classifier.taxonomy import AREAS, AREAS_OF, NEITHER, ROLE_OF, ROLES, Role
 
 Floats = NDArray[np.float64]
+Numbers = NDArray[np.int64]
 Span = tuple[int, int]
 
-CHUNK: Final = 8192  # lines scored at once: bounds the memory of a batch
+CHUNK: Final = 512  # lines scored at once: few enough for the processor's cache
+ROW: Final = len(AREAS) + 1  # a feature's v, then its m
 KEPT_WORDS: Final = 400_000  # distinct spellings kept between batches, some 60 MB
 STOPPED: Final = -1  # the number of a stop word
 NOWHERE: Final = (-1, -1)  # the span of the start mark
+FIRST: Final = np.zeros(1, np.int64)
 
 _ROLE_SLICES: Final = {role: slice(AREAS.index(AREAS_OF[role][0]), AREAS.index(AREAS_OF[role][-1]) + 1) for role in ROLES}
 
@@ -92,21 +95,22 @@ class _Term(NamedTuple):
 
 
 class _WordNumbers(dict[str, int]):
-    """Numbers of the spellings met so far; the model's own words come first, stop words are ``STOPPED``."""
+    """Numbers of the spellings met so far; the model's own words come first, stop words are ``STOPPED``.
+
+    ``words`` holds the word of each number.
+    """
 
     def __init__(self, words: Iterable[str]) -> None:
-        super().__init__((word, i) for i, word in enumerate(words))
-        self.count = len(self)
-        self.update(dict.fromkeys(STOP_WORDS, STOPPED))
-        self.fresh: list[str] = []  # words met for the first time, whose sums are not computed yet
+        self.words = list(words)
+        super().__init__((word, i) for i, word in enumerate(self.words))
+        self[""] = STOPPED
 
     def __missing__(self, spelling: str) -> int:
-        word = normalise(spelling)
+        word = word_of(spelling)
         number = self.get(word)
         if number is None:
-            number = self[word] = self.count
-            self.count += 1
-            self.fresh.append(word)
+            number = self[word] = len(self.words)
+            self.words.append(word)
         self[spelling] = number
         return number
 
@@ -195,52 +199,56 @@ class Tagger:
     def _forget(self) -> None:
         """Start the table of word sums afresh, with the model's own words."""
         self._numbers = _WordNumbers(self._tables.words)
-        self._char_rows = self._char_sums(self._tables.words)
-        self._word_rows = self._own_rows
+        self._rows = np.column_stack([np.zeros_like(self._own_rows), self._own_rows])
+        self._summed = np.zeros(len(self._rows), bool)
         self._mark_numbers = np.array([self._numbers[start_mark(count)] for count in range(2**LONGEST_MARK)], np.int64)
-        self._learn_fresh()
 
     def _log_odds(self, texts: list[str]) -> Floats:
-        if not texts:
-            return np.empty((0, len(AREAS)))
-        return np.concatenate([self._chunk_log_odds(texts[i : i + CHUNK]) for i in range(0, len(texts), CHUNK)])
+        """Score each distinct text once; real batches repeat their boilerplate."""
+        place = {text: i for i, text in enumerate(dict.fromkeys(texts))}
+        distinct = list(place)
+        scores = np.empty((len(distinct), len(AREAS)))
+        for start in range(0, len(distinct), CHUNK):
+            scores[start : start + CHUNK] = self._chunk_log_odds(distinct[start : start + CHUNK])
+        return scores if len(distinct) == len(texts) else scores[[place[text] for text in texts]]
 
     def _chunk_log_odds(self, texts: list[str]) -> Floats:
         if len(self._numbers) > KEPT_WORDS:
             self._forget()
-        numbers, line_of = self._encode(texts)
-        pair_numbers, pair_line = self._pairs(numbers, line_of)
-        char = _sums(self._char_rows[numbers], line_of, len(texts))
-        word = _sums(self._word_rows[numbers], line_of, len(texts))
-        word += _sums(self._pair_rows[pair_numbers], pair_line, len(texts))
+        numbers, starts = self._encode(texts)
+        sums = np.add.reduceat(self._rows.take(numbers, axis=0), starts, axis=0)
+        char, word = sums[:, :ROW], sums[:, ROW:]
+        pairs, places = self._pairs(numbers, starts)
+        if pairs.size:
+            first = np.searchsorted(places, starts)
+            lines = np.flatnonzero(np.diff(first, append=len(places)))
+            word[lines] += np.add.reduceat(self._pair_rows.take(pairs, axis=0), first[lines], axis=0)
         return self._intercept + _scaled(char) + _scaled(word)
 
-    def _encode(self, texts: list[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return the numbers of all words of the texts in a row, start marks included, and the line each stands in."""
+    def _encode(self, texts: list[str]) -> tuple[Numbers, Numbers]:
+        """Return the numbers of all words of the texts in a row, each text's start mark first, and where each begins."""
         found = [TOKEN.findall(text) for text in texts]
         counts = np.fromiter(map(len, found), np.int64, len(texts))
         numbers = np.fromiter(map(self._numbers.__getitem__, chain.from_iterable(found)), np.int64, int(counts.sum()))
-        self._learn_fresh()
-        line_of = np.repeat(np.arange(len(texts)), counts)
-        kept = numbers >= 0
-        return self._marked(numbers[kept], line_of[kept], len(texts))
-
-    def _marked(
-        self, numbers: NDArray[np.int64], line_of: NDArray[np.int64], lines: int
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Put each line's start mark before its first word."""
-        counts = np.bincount(line_of, minlength=lines)
-        marks = self._mark_numbers[np.minimum(counts, len(self._mark_numbers) - 1)]
+        line_of = np.repeat(np.arange(len(texts)), counts)[numbers != STOPPED]
+        counts = np.bincount(line_of, minlength=len(texts))
         starts = np.cumsum(counts) - counts
-        return np.insert(numbers, starts, marks), np.insert(line_of, starts, np.arange(lines))
+        marks = self._mark_numbers[np.minimum(counts, len(self._mark_numbers) - 1)]
+        numbers = np.insert(numbers[numbers != STOPPED], starts, marks)
+        self._learn(numbers)
+        return numbers, starts + np.arange(len(texts))
 
-    def _learn_fresh(self) -> None:
-        """Compute the sums of the words met for the first time."""
-        fresh = self._numbers.fresh
+    def _learn(self, numbers: Numbers) -> None:
+        """Compute the sums over the character n-grams of the words among these that are met for the first time."""
+        words = self._numbers.words
+        if (more := len(words) - len(self._rows)) > 0:
+            room = max(more, len(self._rows))  # doubled, so that growing costs little in the long run
+            self._rows = np.concatenate([self._rows, np.zeros((room, 2 * ROW))])
+            self._summed = np.concatenate([self._summed, np.zeros(room, bool)])
+        fresh = sorted(set(numbers[~self._summed[numbers]].tolist()))
         if fresh:
-            self._char_rows = np.concatenate([self._char_rows, self._char_sums(fresh)])
-            self._word_rows = np.concatenate([self._word_rows, np.zeros((len(fresh), len(AREAS) + 1))])
-            self._numbers.fresh = []
+            self._rows[fresh, :ROW] = self._char_sums([words[number] for number in fresh])
+            self._summed[fresh] = True
 
     def _char_sums(self, words: list[str]) -> Floats:
         """Return for each word the sums of v and of m over its character n-grams, as (n, 15)."""
@@ -248,18 +256,22 @@ class Tagger:
         found = [[number for ngram in char_ngrams(word) if (number := get(ngram)) is not None] for word in words]
         counts = np.fromiter(map(len, found), np.int64, len(found))
         numbers = np.fromiter(chain.from_iterable(found), np.int64, int(counts.sum()))
-        return _sums(self._ngram_rows[numbers], np.repeat(np.arange(len(words)), counts), len(words))
+        sums = np.zeros((len(words), ROW))
+        if numbers.size:
+            some = counts > 0
+            sums[some] = np.add.reduceat(self._ngram_rows[numbers], (np.cumsum(counts) - counts)[some], axis=0)
+        return sums
 
-    def _pairs(self, numbers: NDArray[np.int64], line_of: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return the numbers of the pairs of neighbouring words that the model knows, and the line of each."""
+    def _pairs(self, numbers: Numbers, starts: Numbers) -> tuple[Numbers, Numbers]:
+        """Return the numbers of the pairs of neighbouring words that the model knows, and where each begins."""
         own = len(self._tables.words)
-        first, second = numbers[:-1], numbers[1:]
-        candidates = np.flatnonzero((line_of[:-1] == line_of[1:]) & (first < own) & (second < own))
-        keys = first[candidates] * own + second[candidates]
-        places = np.searchsorted(self._pair_keys, keys)
-        places[places == len(self._pair_keys)] = 0
-        known = self._pair_keys[places] == keys if len(self._pair_keys) else np.zeros(len(keys), bool)
-        return self._pair_order[places[known]], line_of[candidates[known]]
+        inside = numbers < own
+        inside[starts[starts > 0] - 1] = False  # the last word of a line has no neighbour in it
+        candidates = np.flatnonzero(inside[:-1] & (numbers[1:] < own))
+        keys = numbers[candidates] * own + numbers[candidates + 1]
+        places = np.searchsorted(self._pair_keys, keys).clip(max=len(self._pair_keys) - 1)
+        known = self._pair_keys[places] == keys
+        return self._pair_order[places[known]], candidates[known]
 
     # -- reasons -------------------------------------------------------------------------------------------------------
 
@@ -268,14 +280,14 @@ class Tagger:
         found = words_with_spans(text)
         named = [(start_mark(len(found)), NOWHERE), *found]
         numbers = np.array([self._numbers[word] for word, _ in named], np.int64)
-        self._learn_fresh()
-        nothing = np.zeros(len(AREAS) + 1)
+        self._learn(numbers)
+        nothing = np.zeros(ROW)
         terms = [
-            _Term(word, span, self._char_rows[number], self._word_rows[number])
+            _Term(word, span, self._rows[number, :ROW], self._rows[number, ROW:])
             for (word, span), number in zip(named, numbers, strict=True)
         ]
         for i in range(len(found)):
-            pair, _ = self._pairs(numbers[i : i + 2], np.zeros(2, np.int64))
+            pair, _ = self._pairs(numbers[i : i + 2], FIRST)
             if pair.size:
                 (one, (start, _)), (other, span) = named[i], named[i + 1]
                 name, place = (f"{one} {other}", (start, span[1])) if i else (other, span)
@@ -312,15 +324,6 @@ def _rows(weights: NDArray[np.float32], frequency: NDArray[np.uint32], corpus_li
     """
     idf = np.log((1.0 + corpus_lines) / (1.0 + frequency.astype(np.float64))) + 1.0
     return np.column_stack([weights * idf[:, None], idf])
-
-
-def _sums(rows: Floats, line_of: NDArray[np.int64], lines: int) -> Floats:
-    """Return the sums of the rows of each line; ``line_of`` is ascending."""
-    total = np.zeros((lines, rows.shape[1]))
-    if len(rows):
-        starts = np.flatnonzero(np.diff(line_of, prepend=-1))
-        total[line_of[starts]] = np.add.reduceat(rows, starts, axis=0)
-    return total
 
 
 def _scaled(sums: Floats) -> Floats:

@@ -1,0 +1,35 @@
+# Needs Python 3.11 or later and make; everything else is installed into .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+
+.PHONY: demo test lint check clean
+
+demo: $(VENV)/demo  ## classify two example postings
+	$(BIN)/jdrole classify examples/direttore_commerciale.it.md examples/sales_operations_manager.en.md
+
+test: $(VENV)/dev lint check  ## everything: lint, types, layers, corpus, tests
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check: $(VENV)/dev
+	$(BIN)/jdrole corpus check
+
+$(VENV)/demo: pyproject.toml models/responsibility.npz
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --constraint constraints.txt .
+	touch $@
+
+$(VENV)/dev: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
