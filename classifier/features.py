@@ -52,15 +52,6 @@ def word_of(token: str) -> str:
     return "" if len(word) < 2 or word in STOP_WORDS else word
 
 
-def words_with_spans(text: str) -> list[tuple[str, tuple[int, int]]]:
-    """Return the words of a text, stop words left out, each with its half-open span in code points.
-
-    >>> words_with_spans("Lead the forecast")
-    [('lead', (0, 4)), ('forecast', (9, 17))]
-    """
-    return [(word, match.span()) for match in TOKEN.finditer(text) if (word := word_of(match.group()))]
-
-
 def words(text: str) -> list[str]:
     """Return the words of a text, stop words left out.
 

@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.features import LONGEST_MARK, TOKEN, char_ngrams, start_mark, word_of, words_with_spans
+from classifier.features import LONGEST_MARK, TOKEN, char_ngrams, start_mark, word_of
 from classifier.model_file import Tables
 from classifier.taxonomy import AREAS, AREAS_OF, NEITHER, ROLE_OF, ROLES, Role
 
@@ -33,6 +33,7 @@ KEPT_WORDS: Final = 400_000  # distinct spellings kept between batches, some 60 
 STOPPED: Final = -1  # the number of a stop word
 NOWHERE: Final = (-1, -1)  # the span of the start mark
 FIRST: Final = np.zeros(1, np.int64)
+NOTHING: Final = np.zeros(ROW)
 
 _ROLE_SLICES: Final = {role: slice(AREAS.index(AREAS_OF[role][0]), AREAS.index(AREAS_OF[role][-1]) + 1) for role in ROLES}
 
@@ -277,34 +278,32 @@ class Tagger:
 
     def _terms(self, text: str) -> list[_Term]:
         """Return the start mark, the words and the known pairs of a line, each with its rows of sums."""
-        found = words_with_spans(text)
-        named = [(start_mark(len(found)), NOWHERE), *found]
-        numbers = np.array([self._numbers[word] for word, _ in named], np.int64)
+        tokens = [(self._numbers[match.group()], match.span()) for match in TOKEN.finditer(text)]
+        found = [(number, span) for number, span in tokens if number != STOPPED]
+        found.insert(0, (int(self._mark_numbers[min(len(found), len(self._mark_numbers) - 1)]), NOWHERE))
+        numbers = np.array([number for number, _ in found], np.int64)
         self._learn(numbers)
-        nothing = np.zeros(ROW)
-        terms = [
-            _Term(word, span, self._rows[number, :ROW], self._rows[number, ROW:])
-            for (word, span), number in zip(named, numbers, strict=True)
-        ]
-        for i in range(len(found)):
-            pair, _ = self._pairs(numbers[i : i + 2], FIRST)
-            if pair.size:
-                (one, (start, _)), (other, span) = named[i], named[i + 1]
-                name, place = (f"{one} {other}", (start, span[1])) if i else (other, span)
-                terms.append(_Term(name, place, nothing, self._pair_rows[pair[0]]))
+        rows = self._rows[numbers]
+        names = [self._numbers.words[number] for number, _ in found]
+        terms = [_Term(names[i], found[i][1], rows[i, :ROW], rows[i, ROW:]) for i in range(len(found))]
+        pairs, places = self._pairs(numbers, FIRST)
+        for row, i in zip(self._pair_rows[pairs], places.tolist(), strict=True):
+            (_, (start, _)), (_, (own_start, end)) = found[i], found[i + 1]
+            opens = found[i][1] == NOWHERE  # the pair of the start mark is the first word's own
+            name = names[i + 1] if opens else f"{names[i]} {names[i + 1]}"
+            terms.append(_Term(name, (own_start if opens else start, end), NOTHING, row))
         return terms
 
     def _evidence(self, terms: list[_Term], area: int, rival: int) -> tuple[Evidence, ...]:
         """Return the contribution of each word and pair to the area's log-odds against the rival's, in reading order."""
-        char_scale, word_scale = (
-            mass**-0.5 if mass else 0.0
-            for mass in (sum(float(term.char[-1]) for term in terms), sum(float(term.word[-1]) for term in terms))
-        )
+        sums = np.array([(*term.char[[area, rival, -1]], *term.word[[area, rival, -1]]) for term in terms])
+        masses = sums[:, [2, 5]].sum(axis=0)
+        scales = np.divide(1.0, np.sqrt(masses), out=np.zeros(2), where=masses > 0)
+        shares = (sums[:, 0] - sums[:, 1]) * scales[0] + (sums[:, 3] - sums[:, 4]) * scales[1]
         evidence: dict[tuple[str, Span], float] = {}
-        for term in terms:
-            row = term.char * char_scale + term.word * word_scale
+        for term, share in zip(terms, shares.tolist(), strict=True):
             key = (term.name, term.span)
-            evidence[key] = evidence.get(key, 0.0) + float(row[area] - row[rival])
+            evidence[key] = evidence.get(key, 0.0) + share
         parts = (Evidence(name, share, span) for (name, span), share in evidence.items() if share and span != NOWHERE)
         return tuple(sorted(parts, key=lambda part: part.span))
 

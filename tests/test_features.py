@@ -5,14 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.features import char_features, normalise, start_mark, word_features, word_of, words, words_with_spans
-
-
-@given(st.text())
-def test_words_with_spans_are_the_words(text: str) -> None:
-    found = words_with_spans(text)
-    assert [word for word, _ in found] == words(text)
-    assert all(word_of(text[start:end]) == word for word, (start, end) in found)
+from classifier.features import char_features, normalise, start_mark, word_features, word_of, words
 
 
 @given(st.text())

@@ -19,6 +19,7 @@ from classifier.taxonomy import LANGUAGES, NEITHER, SALES_DIRECTOR, SALES_OPS, f
 STYLES: Final = {SALES_OPS: "cyan", SALES_DIRECTOR: "magenta", NEITHER: "dim", "mixed": "yellow", "insufficient": "yellow"}
 BAR: Final = 40  # cells
 DECIDING: Final = 3  # terms emphasised in a line
+NARROWEST: Final = 12  # cells for the text, however narrow the terminal
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +69,19 @@ def _summary(source: str, posting: Posting) -> Iterator[Text]:
         yield Text(f"{reason.message[0].upper()}{reason.message[1:]} ({reason.code}).")
 
 
-def _line_row(console: Console, line: TaggedLine, masked: str, view: View) -> Table:
+def _line_row(console: Console, line: TaggedLine, masked: str, view: View) -> Text:
+    """Return a line with its tag before it; the text hangs in its own column, broken to the console's width."""
     tag = line.tag
-    row = Table.grid(padding=(0, 1), expand=console.is_terminal)
-    row.add_column(width=4, justify="right", style="dim")
-    row.add_column(width=14)
-    row.add_column(width=11)
-    row.add_column(width=5, justify="right")
-    row.add_column(ratio=1 if console.is_terminal else None)
     sure = tag.decided and tag.probability >= view.least
     style = STYLES[tag.role] if sure else f"dim {STYLES[tag.role]}"
     area = "" if tag.role == NEITHER else tag.area
     confidence = f"{tag.probability:.0%}" + ("" if sure else "?")
-    row.add_row(str(line.number), Text(tag.role, style), Text(area, style), Text(confidence, style), _emphasised(line, masked))
-    return row
+    head = Text.assemble((f"{line.number:4} ", "dim"), (f"{tag.role:14} {area:11} {confidence:>5} ", style))
+    text = _emphasised(line, masked)
+    if not console.is_terminal:
+        return head.append_text(text)
+    parts = text.wrap(console, max(NARROWEST, console.width - len(head)))
+    return head.append_text(Text("\n" + " " * len(head)).join(parts))
 
 
 def _emphasised(line: TaggedLine, masked: str) -> Text:
