@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from classifier.errors import CorpusError
-from classifier.lines import Line, Span
+from classifier.lines import Span
 from classifier.taxonomy import AREAS, LANGUAGES
 
 Half = Literal["tune", "report"]
@@ -81,7 +81,7 @@ def _assembled(path: Path) -> tuple[str, tuple[GoldLine, ...]]:
     return text, tuple(gold)
 
 
-def gold_of(line: Line, gold: tuple[GoldLine, ...]) -> GoldLine:
-    """Return the gold line that shares most characters with a line of the splitter's."""
-    start, end = line.span
+def gold_of(span: Span, gold: tuple[GoldLine, ...]) -> GoldLine:
+    """Return the gold line that shares most characters with a line of the splitter's, given by its span."""
+    start, end = span
     return max(gold, key=lambda g: min(end, g.span[1]) - max(start, g.span[0]))

@@ -59,7 +59,7 @@ def test_a_posting_is_put_together_from_its_rows(tmp_path: Path) -> None:
     (posting,) = held_out.read(tmp_path)
     assert posting.text == "## Us\n\nSell. Free car."
     assert [posting.text[slice(*gold.span)] for gold in posting.gold] == ["## Us", "Sell.", "Free car."]
-    assert [gold_of(line, posting.gold).area for line in split_lines(posting.text)] == ["neither", "clients", "neither"]
+    assert [gold_of(line.span, posting.gold).area for line in split_lines(posting.text)] == ["neither", "clients", "neither"]
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_quality_on_the_reporting_half_holds(model: Model, postings: list[HeldOu
     for posting in postings:
         if posting.half == "report" and posting.lang == language:
             for line in model.classify(posting.text).lines:
-                gold = gold_of(line, posting.gold)  # type: ignore[arg-type]
+                gold = gold_of(line.span, posting.gold)
                 right = {ROLE_OF[gold.area], ROLE_OF.get(gold.also, NEITHER) if gold.also else ROLE_OF[gold.area]}
                 for pairs, said in ((alone, line.alone.role), (in_context, line.tag.role)):
                     pairs.append((said if said in right else ROLE_OF[gold.area], said))

@@ -40,8 +40,8 @@ SPLIT = {
         ["We sell pumps.", "You will lead a team!", "Ready?", "Apply."],
     ),
     "abbreviations": (
-        "Gestione clienti (es. GDO, ecc.) per Rossi S.p.A. Milano e U.S. Steel, e.g. Texas. Fine.",
-        ["Gestione clienti (es. GDO, ecc.) per Rossi S.p.A. Milano e U.S. Steel, e.g. Texas.", "Fine."],
+        "Gestione clienti (es. GDO, ecc.) per Rossi S.p.A. Milano e U.S. Steel, e.g. Texas (D.Lgs. 198/2006). Fine.",
+        ["Gestione clienti (es. GDO, ecc.) per Rossi S.p.A. Milano e U.S. Steel, e.g. Texas (D.Lgs. 198/2006).", "Fine."],
     ),
     "HTML list": (
         "<p>Chi siamo</p><ul><li>Gestire&nbsp;ordini &amp; resi</li><li><b>Fore</b>cast</li></ul>",
