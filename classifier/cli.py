@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import signal
@@ -18,12 +19,15 @@ from classifier.errors import ClassifierError, ExitStatus
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from classifier.documents import Document
+
 PIPE_WIDTH: Final = 100_000  # cells; in a pipe no line is broken
 
 app = typer.Typer(
     name="jdrole",
     help="Tell whether a job posting describes a Sales Operations Manager or a Sales Director, line by line.",
     no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
     add_completion=False,
     pretty_exceptions_enable=False,
 )
@@ -38,6 +42,14 @@ class Format(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+
+
+class ReportFormat(StrEnum):
+    """How a report is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    HTML = "html"
 
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001
@@ -78,19 +90,37 @@ def classify(
     from classifier.render.text import View, print_posting
 
     names = files or [documents.STDIN]
-    if names == [documents.STDIN] and sys.stdin.isatty():
+    if names == [documents.STDIN] and sys.stdin is not None and sys.stdin.isatty():
         typer.echo("Paste the posting, then press Ctrl-D (Ctrl-Z and Enter on Windows). Or: jdrole classify FILE", err=True)
     loaded = load_model(model)
-    read = [documents.read(name) for name in names]
+    read, faults = _read_all(names)
     judged = [(document, loaded.classify(document.text, title)) for document in read]
-    if output is Format.JSON:
+    if output is Format.JSON and judged:
         typer.echo(dumps([posting_object(document.source, posting, min_confidence) for document, posting in judged]))
-        return
-    console = _console()
-    for i, (document, posting) in enumerate(judged):
-        if i:
-            console.print()
-        print_posting(console, document.source, document.text, posting, View(roles_only, why, min_confidence))
+    elif output is Format.TEXT:
+        console = _console()
+        for i, (document, posting) in enumerate(judged):
+            if i:
+                console.print()
+            print_posting(console, document.source, document.text, posting, View(roles_only, why, min_confidence))
+    if faults:
+        raise faults[-1]
+
+
+def _read_all(names: list[str]) -> tuple[list[Document], list[ClassifierError]]:
+    """Read every posting that can be read; all faults but the last, which ends the command, are told at once."""
+    from classifier import documents
+
+    read: list[Document] = []
+    faults: list[ClassifierError] = []
+    for name in names:
+        try:
+            read.append(documents.read(name))
+        except ClassifierError as error:
+            faults.append(error)
+    for fault in faults[:-1]:
+        typer.echo(f"error: {fault}", err=True)
+    return read, faults
 
 
 @app.command()
@@ -103,6 +133,38 @@ def train(
     from classifier.training import train_folder
 
     train_folder(folder, models, lambda news: typer.echo(news, err=True))
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[Path | None, typer.Argument(metavar="[GOLD.csv]", help="Labelled lines: text, lang, area, also.")] = None,
+    *,
+    output: Annotated[ReportFormat, typer.Option("--format", help="How to print.")] = ReportFormat.TEXT,
+    errors: Annotated[bool, typer.Option("--errors", help="List the surest wrong lines and the words that misled.")] = False,
+    against: Annotated[Path | None, typer.Option(metavar="OLD.npz", help="Another model to compare with.")] = None,
+    model: Annotated[Path | None, typer.Option(help="A model file other than the one that ships with jdrole.")] = None,
+    folder: TrainingData = Path("training_data"),
+) -> None:
+    """Measure the model on labelled lines; without a file, on the corpus and the project's held-out postings."""
+    import json
+
+    from classifier import measuring
+    from classifier.model import load_model
+    from classifier.render import evaluation as render
+
+    loaded, other = load_model(model), load_model(against) if against else None
+    if gold:
+        reports = [measuring.on_file(loaded, gold, folder, other)]
+    else:
+        reports = measuring.on_project(loaded, folder, other, lambda news: typer.echo(news, err=True))
+    if output is ReportFormat.JSON:
+        objects = [render.report_object(report) for report in reports]
+        typer.echo(json.dumps(objects[0] if len(objects) == 1 else objects, ensure_ascii=False, indent=2))
+    elif output is ReportFormat.HTML:
+        typer.echo(render.page(reports))
+    else:
+        for report in reports:
+            render.print_report(_console(), report, errors=errors)
 
 
 @corpus_app.command("build")
@@ -148,7 +210,18 @@ def main() -> None:
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # "jdrole ... | head" ends quietly, as other tools do
     try:
-        app()
+        if sys.stdout is None:
+            raise ClassifierError("standard output is closed", remedy="let it go to a file or a terminal")
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python would complain once more at its exit
+        typer.echo("error: the output cannot be written (no space left); make room, or send it elsewhere", err=True)
+        raise SystemExit(ExitStatus.BAD_INPUT) from None
     except ClassifierError as error:
         if os.environ.get("JDROLE_DEBUG"):
             raise

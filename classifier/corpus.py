@@ -94,7 +94,9 @@ def _rows(path: Path, columns: list[str]) -> Iterator[tuple[int, dict[str, str]]
                     )
                 yield number, dict(zip(columns, row, strict=True))
     except FileNotFoundError:
-        raise CorpusError("there is no such file", where=path, remedy="run the command where training_data/ is") from None
+        raise CorpusError(
+            "there is no such file", where=path, remedy="run the command where training_data/ is, or name its place with --folder"
+        ) from None
     except UnicodeDecodeError as error:
         raise CorpusError(f"not UTF-8 at byte {error.start}", where=path, remedy="save the file as UTF-8") from None
 

@@ -38,8 +38,12 @@ def read(name: str) -> Document:
         DocumentError: it is missing, a folder, unreadable, not text, empty, or in no encoding that was tried.
     """
     if name == STDIN:
+        if sys.stdin is None:
+            raise DocumentError("standard input is closed", remedy="give a file, or pipe the posting in")
         return Document("stdin", _nonempty(decode(sys.stdin.buffer.read(), "stdin"), "stdin"))
     path = Path(name)
+    if not name:
+        raise DocumentError("the path is empty", remedy="give a file, or - for standard input")
     if path.is_dir():
         raise DocumentError("a folder, not a posting", where=name, remedy="give a file in it")
     try:

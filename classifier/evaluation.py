@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -53,6 +53,9 @@ class Said(NamedTuple):
     role: str
     area: str
     probability: float
+
+
+Classifier = Callable[[Sequence[str]], list[Said]]
 
 
 class Scores(NamedTuple):
@@ -269,4 +272,49 @@ def gold_lines(postings: Sequence[HeldOutPosting]) -> list[GoldLine]:
     return [GoldLine(one.text[slice(*gold.span)], one.lang, gold.area, gold.also) for one in postings for gold in one.gold]
 
 
-Classifier = Callable[[Sequence[str]], list[Said]]
+# -- the whole report --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What ``jdrole evaluate`` found.
+
+    ``figures`` are by what was measured ("lines alone", "lines in context", ...); ``baselines`` are on the first of them.
+    ``against`` is the gain over another model; ``errors`` are the lines whose role is wrong, surest first.
+    """
+
+    source: str
+    figures: dict[str, Figures]
+    baselines: dict[str, Scores]
+    against: Difference | None
+    verdicts: dict[tuple[str, str], int]
+    errors: list[tuple[GoldLine, Tag]]
+
+
+def evaluate_lines(
+    tagger: Tagger, source: str, gold: Sequence[GoldLine], baselines: dict[str, Classifier], other: Tagger | None = None
+) -> Report:
+    """Return the report on gold lines, each tagged alone."""
+    texts = [line.text for line in gold]
+    tags = tagger.tag_lines(texts)
+    said = said_by(tags)
+    wrong = [(line, tag) for line, tag in zip(gold, tags, strict=True) if not line.accepts(tag.role)]
+    return Report(
+        source=source,
+        figures={"lines alone": figures(gold, said)},
+        baselines={name: scores(gold, classify(texts)) for name, classify in baselines.items()},
+        against=paired_bootstrap(gold, said, said_by(other.tag_lines(texts))) if other else None,
+        verdicts={},
+        errors=sorted(wrong, key=lambda pair: -pair[1].probability),
+    )
+
+
+def evaluate_postings(
+    tagger: Tagger, source: str, postings: Sequence[HeldOutPosting], baselines: dict[str, Classifier], other: Tagger | None = None
+) -> Report:
+    """Return the report on held-out postings: lines alone, lines in context, verdicts."""
+    report = evaluate_lines(tagger, source, gold_lines(postings), baselines, other)
+    whole = on_postings(tagger, postings)
+    return replace(
+        report, figures=report.figures | {"lines in context": whole.in_context}, verdicts=dict(sorted(whole.verdicts.items()))
+    )

@@ -103,3 +103,12 @@ def guess_language(text: str, *, at_least: int = FEW_WORDS) -> str:
             counts[language] += 1
     ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0] not in LANGUAGES, pair[0]))
     return ranked[0][0] if ranked and ranked[0][1] >= at_least else ""
+
+
+def language_name(code: str) -> str:
+    """Return the English name of a language that ``guess_language`` knows.
+
+    >>> language_name("de")
+    'German'
+    """
+    return str(_lists()["language_names"][code])

@@ -14,6 +14,7 @@ from html import unescape
 from typing import Final, Literal, NamedTuple
 
 from classifier import genre
+from classifier.features import STOP_WORDS
 
 Kind = Literal["heading", "bullet", "sentence"]
 Span = tuple[int, int]
@@ -100,21 +101,24 @@ _BLOCK_TAGS = (
 )
 _INLINE_TAGS = "a|b|i|u|em|strong|span|font|small|big|sub|sup|code|img|mark|s|strike|del|ins|abbr|label|button|input|svg|wbr"
 _TRIGGER = re.compile(
-    r"[<&*_~`\\\[\r\x85\x0b\x0c\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe0e\ufe0f\ufeff]|^[ \t]*[-=#.–—•]{3}", re.M
+    r"[<&*_~`\\\[\x01-\x08\x0b-\x1b\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe0e\ufe0f\ufeff]"
+    r"|^[ \t|]*[-=#.–—•]{3}",
+    re.MULTILINE,
 )
 _MARKUP = re.compile(
     rf"""
     (?P<hidden><!--.*?-->|<(?P<element>script|style|head)\b[^<>]*>.*?</(?P=element)\s*>|<!doctype[^<>]*>)
   | (?:<|&lt;)(?P<tag>/?(?:{_BLOCK_TAGS}|{_INLINE_TAGS}))(?:[\s/](?:[^<>&]|&(?!gt;))*)?(?:>|&gt;)
   | (?P<entity>&(?:amp;)*(?:\#\d{{1,7}}|\#x[0-9a-f]{{1,6}}|[a-z][a-z0-9]{{1,30}});)
-  | (?P<rule>^[ \t]*(?:[-=*_#~–—•.]{{3,}}|(?:[-*_][ \t]+){{2,}}[-*_])[ \t]*$)
+  | (?P<rule>^[ \t|]*(?:[-=*_#~–—•.:|]{{3,}}|(?:[-*_][ \t]+){{2,}}[-*_])[ \t]*$)
   | (?P<newline>\r(?!\n)|[\x85\x0b\x0c\u2028\u2029])
   | (?P<list_star>(?<=[^\s*])\*(?=[ ][^\W\d_a-zà-öø-ÿ]))
   | (?P<link_open>!?\[(?=[^\[\]\n]*\]\([^()\n]*\)))
   | (?P<link_close>\]\([^()\n]*\))
   | (?P<emphasis>\*{{2,}}|__+|~~+|`+|(?<=\S)\*|(?<=[ \t(])\*(?=\w))
   | (?P<escape>\\(?=[!-/:-@\[-`{{-~]))
-  | (?P<invisible>[\r\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe0e\ufe0f\ufeff])
+  | (?P<escape_code>\x1b\[[0-9;]*[a-z])
+  | (?P<invisible>[\x01-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\r\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe0e\ufe0f\ufeff])
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL | re.MULTILINE,
 )
@@ -150,7 +154,7 @@ def _filled(match: re.Match[str]) -> str:
 # -- blocks ----------------------------------------------------------------------------------------------------------
 
 _CHUNK = re.compile(r"[^\n\x1c\x1d\x1e]+")
-_EDGE = " \t\r\xa0\u2002\u2003\u2007\u2009\u202f\u3000\0"
+_EDGE = "| \t\r\xa0\u2002\u2003\u2007\u2009\u202f\u3000\0"
 _SIGN = r"[•▪·●◦‣⁃∙■□◆◇◾▸►▶➢➤➔→⇒✓✔✅☑★☆❖○∗»>~*+\-–—|¤§\uf0a7\uf0b7\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF]"
 _BULLET = re.compile(rf"(?:(?:{_SIGN}(?!\d)|o(?=[\s\0])|\(?\d{{1,2}}[.)](?=[\s\0]|[^\W\d_])|\(?[a-hA-H]\)(?=[\s\0]))[\s\0]*)+")
 HEADING_WIDTH: Final = 60  # characters
@@ -221,12 +225,15 @@ def _joined(masked: str, blocks: list[_Block]) -> Iterator[_Block]:
 
 
 def _continues(masked: str, one: _Block, other: _Block) -> bool:
+    """Say whether the second block goes on with the sentence of the first, broken for its width."""
     if one.kind == "heading" or other.kind != "sentence" or not _JOINT.fullmatch(masked, one.end, other.start):
         return False
     if masked.count("\n", one.end, other.start) != 1 or masked[one.end - 1] in ".!?:;…":
         return False
     last = masked[max(one.start, masked.rfind("\n", one.start, one.end) + 1) : one.end]
-    return len(last) >= _WIDTH and (masked[other.start].islower() or masked[one.end - 1] in ",-/&")
+    if masked[one.end - 1] in ",-/&" or last.split()[-1].lower() in STOP_WORDS:
+        return True
+    return masked[other.start].islower() and (len(last) >= _WIDTH or one.kind == "bullet")
 
 
 # -- sentences -------------------------------------------------------------------------------------------------------
@@ -235,9 +242,9 @@ _UPPER, _LOWER = "A-ZÀ-ÖØ-Þ", "a-zà-öø-ÿ"
 _STOP = re.compile(
     rf"""
     (?P<stop>[.!?…]+[\0"'”’)\]]*[\s\0]+)(?=[\0"'“‘(\[]*[{_UPPER}0-9])
-  | (?P<glued>(?<=[{_LOWER}][{_LOWER})])[.!?:;)]\0*)(?=[{_UPPER}]+[{_LOWER}])
+  | (?P<glued>(?<=[{_UPPER}{_LOWER}][{_UPPER}{_LOWER})])[.!?:;)]\0*)(?=[{_UPPER}]+[{_LOWER}])
   | (?P<words>(?<=[{_LOWER}])\0*)(?=[{_UPPER}][{_LOWER}])
-  | (?P<mark>[\s\0]+[•▪●◦‣■►➢✓✔][\s\0]*)
+  | (?P<mark>[\s\0]*[•▪●◦‣■►➢✓✔][\s\0]*)
   | (?P<dash>[\s\0]+-[\s\0]+)(?=[{_UPPER}][{_LOWER}])
   | (?P<number>[\s\0]+\d{{1,2}}\)[\s\0]+)(?=\w)
     """,
@@ -270,7 +277,7 @@ def _sentences(masked: str, block: _Block, names: frozenset[str]) -> Iterator[Sp
 def _ends_line(masked: str, match: re.Match[str], block: _Block, names: frozenset[str], listed: Counter[str | None]) -> bool:
     if match.lastgroup in LISTED:
         return listed[match.lastgroup] >= LISTED[match.lastgroup]
-    if match.lastgroup == "stop":
+    if match.lastgroup in ("stop", "glued"):
         return masked[match.start()] != "." or not _abbreviated(masked, max(block.start, match.start() - 16), match.start())
     if match.lastgroup == "words":
         return _glued(masked, match, names)

@@ -41,7 +41,7 @@ class Settings:
     context_neighbours: float = 0.0
     context_sections: dict[str, float] | None = None
     context_selling: float = 0.0
-    min_role_lines: float = 2.5
+    min_role_lines: float = 1.5
     min_role_share: float = 0.1
     min_selling_share: float = 0.05
     ops_above: float = 0.5
@@ -126,7 +126,7 @@ def read(path: Path | None = None) -> Tables:
     except (_ShapeError, UnicodeDecodeError, TypeError) as error:
         raise ModelFileError(f"the model's parts do not agree ({error})", where=place, remedy=_REMEDY) from None
     except (OSError, ValueError, EOFError, zipfile.BadZipFile, zipfile.zlib.error) as error:  # type: ignore[attr-defined]
-        raise ModelFileError(f"cut or not a model file ({error})", where=place, remedy=_REMEDY) from None
+        raise ModelFileError("cut or not a model file", where=place, remedy=_REMEDY) from error
 
 
 class _ShapeError(Exception):

@@ -69,6 +69,8 @@ def classify(tagger: Tagger, text: str, title: str | None = None) -> Posting:
     language = genre.guess_language(text)
     found = evidence_of(tagged)
     verdict, reason = judge(tagged, found, language, tagger.settings)
+    if reason.code == "foreign-language":
+        tagged = tuple(replace(line, tag=replace(line.tag, decided=False)) for line in tagged)
     enough = verdict != "insufficient"
     title_role = genre.title_role(title) if title else None
     return Posting(
@@ -168,10 +170,13 @@ def _what_lacks(lines: Sequence[TaggedLine], found: RoleEvidence, language: str,
     if not lines:
         return Reason("no-text", "there is no text to read")
     if language and language not in LANGUAGES:
-        return Reason("foreign-language", f"the text reads as {language!r}; only Italian and English are understood")
+        return Reason(
+            "foreign-language", f"the text reads as {genre.language_name(language)}; only Italian and English are understood"
+        )
     if found.total < settings.min_role_lines:
         return Reason(
-            "few-role-lines", f"too little about either role: {found.total:.1f} full lines' worth in {len(lines)} lines"
+            "few-role-lines",
+            f"too little about either role: {found.total:.1f} lines of {FULL_LINE} words, {settings.min_role_lines} are needed",
         )
     if found.density < settings.min_role_share:
         return Reason("another-job", f"mostly about something else: {found.density:.0%} of the text is about either role")

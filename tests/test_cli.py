@@ -135,6 +135,35 @@ def test_a_bad_file_is_one_line_and_status_3(tmp_path: Path, raw: bytes | None, 
     assert done.stderr.count("\n") == 1
 
 
+def test_a_bad_file_among_good_ones_loses_no_result(tmp_path: Path) -> None:
+    done = jdrole("classify", tmp_path / "none.txt", ENGLISH, tmp_path)
+    assert done.returncode == 3
+    assert done.stdout.startswith(f"SalesOps  {ENGLISH}")
+    assert done.stderr.splitlines() == [
+        f"error: {tmp_path / 'none.txt'}: there is no such file; check the path",
+        f"error: {tmp_path}: a folder, not a posting; give a file in it",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("redirection", "message"),
+    [
+        ("<&-", "error: standard input is closed; give a file, or pipe the posting in\n"),
+        (f"{ENGLISH} > /dev/full", "error: the output cannot be written (no space left); make room, or send it elsewhere\n"),
+        (f"{ENGLISH} >&-", "error: standard output is closed; let it go to a file or a terminal\n"),
+        ("''", "error: the path is empty; give a file, or - for standard input\n"),
+    ],
+)
+def test_closed_and_full_streams_are_one_line_and_status_3(redirection: str, message: str) -> None:
+    command = f"{sys.executable} -m classifier classify {redirection}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (3, message)
+
+
+def test_terminal_escapes_of_a_posting_do_not_reach_the_terminal() -> None:
+    assert "\x1b" not in jdrole("classify", given="\x1b[31mLead the sales team\x1b[0m of the region\x07").stdout
+
+
 def test_a_folder_is_one_line_and_status_3(tmp_path: Path) -> None:
     done = jdrole("classify", tmp_path)
     assert (done.returncode, done.stderr) == (3, f"error: {tmp_path}: a folder, not a posting; give a file in it\n")
@@ -202,6 +231,7 @@ def test_a_third_language_is_insufficient_and_said(text: str, language: str) -> 
     posting = as_json(given=text)
     assert (posting["verdict"], posting["language"]) == ("insufficient", language)
     assert posting["reasons"][0]["code"] == "foreign-language"
+    assert not any(line["decided"] for line in posting["lines"])
     assert "only Italian and English" in jdrole("classify", given=text).stdout
 
 

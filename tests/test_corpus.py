@@ -135,5 +135,5 @@ def test_counts_by_area_fact_and_form(folder: Path) -> None:
 
 def test_building_elsewhere_than_the_corpus_says_where_to_go(tmp_path: Path) -> None:
     shutil.copy(TRAINING_DATA / "facts.csv", tmp_path)
-    with pytest.raises(CorpusError, match="run the command where training_data/ is"):
+    with pytest.raises(CorpusError, match="run the command where training_data/ is, or name its place"):
         corpus.write(tmp_path)

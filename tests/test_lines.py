@@ -79,6 +79,18 @@ SPLIT = {
         "- Preparare le previsioni mensili con i responsabili di zona e\n  spiegare gli scostamenti\n- Altro compito",
         ["Preparare le previsioni mensili con i responsabili di zona e spiegare gli scostamenti", "Altro compito"],
     ),
+    "narrow prose": (
+        "Si occuperà in prima persona dei\nclienti più importanti e della\nrete di agenti.",
+        ["Si occuperà in prima persona dei clienti più importanti e della rete di agenti."],
+    ),
+    "short wrapped bullet": (
+        "• Present results to the\n  board each quarter\n• Lead the team",
+        ["Present results to the board each quarter", "Lead the team"],
+    ),
+    "bullets glued to words": ("• Own the number• Lead the team", ["Own the number", "Lead the team"]),
+    "an acronym before the glue": ("Runs CRM.We offer a car.", ["Runs CRM.", "We offer a car."]),
+    "terminal escapes": ("\x1b[1mLead\x1b[0m the team\x07", ["Lead the team"]),
+    "Markdown table": ("| Skill | Level |\n|---|---|\n| CRM | good |", ["Skill | Level", "CRM | good"]),
     "bullets inside a line": ("Compiti: • guidare agenti • visitare clienti", ["Compiti:", "guidare agenti", "visitare clienti"]),
     "numbers inside a line": (
         "1) Lead the team 2) Own the number 3) Grow the region",

@@ -46,10 +46,8 @@ def test_evidence_and_intercept_add_up_to_the_log_odds(model: Model, line: str) 
     assert ROLE_OF[tag.rival] != tag.role
 
 
-def test_the_intercept_has_no_word_in_it(model: Model) -> None:
-    one, other = model.tag_lines(["Lead the team in Milan", "Lead the team in Turin"])
-    nothing = model.tag_lines([""])[0]
-    assert one.intercept - other.intercept == pytest.approx(0, abs=0.5)
+def test_without_a_word_the_intercept_is_all(model: Model) -> None:
+    (nothing,) = model.tag_lines([""])
     assert nothing.evidence == ()
     assert nothing.log_odds == nothing.intercept
 

@@ -19,6 +19,8 @@ from classifier.taxonomy import LANGUAGES, NEITHER, SALES_DIRECTOR, SALES_OPS, f
 STYLES: Final = {SALES_OPS: "cyan", SALES_DIRECTOR: "magenta", NEITHER: "dim", "mixed": "yellow", "insufficient": "yellow"}
 BAR: Final = 40  # cells
 DECIDING: Final = 3  # terms emphasised in a line
+NARROW: Final = 72  # cells; in a terminal narrower than this the text goes under its tag
+MARGIN: Final = 5
 NARROWEST: Final = 12  # cells for the text, however narrow the terminal
 
 
@@ -41,7 +43,7 @@ def print_posting(console: Console, source: str, text: str, posting: Posting, vi
         posting: what the model says of it.
         view: what to show.
     """
-    for part in _summary(source, posting):
+    for part in _summary(source, posting, console.width):
         console.print(part, soft_wrap=False)
     console.print()
     masked = mask(text)
@@ -54,14 +56,15 @@ def print_posting(console: Console, source: str, text: str, posting: Posting, vi
             console.print(_why(line, posting.language))
 
 
-def _summary(source: str, posting: Posting) -> Iterator[Text]:
+def _summary(source: str, posting: Posting, width: int) -> Iterator[Text]:
     yield Text.assemble((posting.verdict, f"bold {STYLES[posting.verdict]}"), ("  " + source, "dim"))
     if posting.role_mix:
-        ops = round(posting.role_mix[SALES_OPS] * BAR)
+        bar = max(4, min(BAR, width - len("SalesOps 100%  100% Sales Director")))
+        ops = round(posting.role_mix[SALES_OPS] * bar)
         yield Text.assemble(
             (f"SalesOps {posting.role_mix[SALES_OPS]:.0%} ", STYLES[SALES_OPS]),
             ("█" * ops, STYLES[SALES_OPS]),
-            ("░" * (BAR - ops), STYLES[SALES_DIRECTOR]),
+            ("░" * (bar - ops), STYLES[SALES_DIRECTOR]),
             (f" {posting.role_mix[SALES_DIRECTOR]:.0%} Sales Director", STYLES[SALES_DIRECTOR]),
         )
         yield Text("Areas: " + ", ".join(f"{area} {share:.0%}" for area, share in posting.areas.items()))
@@ -80,8 +83,10 @@ def _line_row(console: Console, line: TaggedLine, masked: str, view: View) -> Te
     text = _emphasised(line, masked)
     if not console.is_terminal:
         return head.append_text(text)
-    parts = text.wrap(console, max(NARROWEST, console.width - len(head)))
-    return head.append_text(Text("\n" + " " * len(head)).join(parts))
+    margin = len(head) if console.width >= NARROW else MARGIN
+    parts = text.wrap(console, max(NARROWEST, console.width - margin))
+    start = head if console.width >= NARROW else head.append("\n" + " " * MARGIN)
+    return start.append_text(Text("\n" + " " * margin).join(parts))
 
 
 def _emphasised(line: TaggedLine, masked: str) -> Text:
