@@ -189,9 +189,25 @@ def corpus_check(*, folder: TrainingData = Path("training_data")) -> None:
 def corpus_stats(*, folder: TrainingData = Path("training_data")) -> None:
     """Count the corpus' lines by area, fact, form and language."""
     from classifier import corpus
-    from classifier.render.text import print_counts
+    from classifier.render.corpus import print_counts
 
     print_counts(_console(), corpus.counts(corpus.read(folder)))
+
+
+@corpus_app.command("gaps")
+def corpus_gaps(
+    postings: Annotated[Path, typer.Argument(metavar="POSTINGS.csv", help="A table of postings, one text a row.")],
+    *,
+    folder: TrainingData = Path("training_data"),
+    most: Annotated[int, typer.Option(min=1, help="How many words and how many pairs to list.")] = 40,
+) -> None:
+    """List words that postings' duties use and the corpus lacks, with counts, never with sentences."""
+    from classifier import corpus, gaps
+    from classifier.model import load_model
+    from classifier.render.corpus import print_gaps
+
+    found = gaps.find(load_model(), corpus.read(folder), gaps.read_postings(postings))
+    print_gaps(_console(), found, most)
 
 
 def _console() -> Console:

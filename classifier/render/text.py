@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from classifier.lines import mask, source_offsets
 from classifier.posting import Posting, TaggedLine
 from classifier.tagger import Evidence, Tag
-from classifier.taxonomy import LANGUAGES, NEITHER, SALES_DIRECTOR, SALES_OPS, fact_of
+from classifier.taxonomy import NEITHER, SALES_DIRECTOR, SALES_OPS, fact_of
 
 STYLES: Final = {SALES_OPS: "cyan", SALES_DIRECTOR: "magenta", NEITHER: "dim", "mixed": "yellow", "insufficient": "yellow"}
 BAR: Final = 40  # cells
@@ -119,18 +117,3 @@ def _why(line: TaggedLine, language: str) -> Text:
         f"       fact {tag.fact}: {summary}",
         style="italic dim",
     )
-
-
-def print_counts(console: Console, counts: dict[str, Counter[tuple[str, str]]]) -> None:
-    """Print a table of counts by language for each grouping of the corpus, smallest groups last."""
-    for name, by in counts.items():
-        table = Table(title=name, title_justify="left", box=None, header_style="bold")
-        for heading in (name, *LANGUAGES, "all"):
-            table.add_column(heading, justify="left" if heading == name else "right")
-        values = sorted({value for value, _ in by}, key=lambda value: -sum(by[value, lang] for lang in LANGUAGES))
-        for value in values:
-            numbers = [by[value, lang] for lang in LANGUAGES]
-            table.add_row(value, *map(str, numbers), str(sum(numbers)))
-        totals = [sum(by[value, lang] for value in values) for lang in LANGUAGES]
-        table.add_row("all", *map(str, totals), str(sum(totals)), style="bold")
-        console.print(table)
