@@ -13,6 +13,7 @@ import platform
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -27,8 +28,9 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion, Pipeline
 
-from classifier import context, corpus, held_out
+from classifier import context, corpus, held_out, model_card
 from classifier.corpus import Paraphrase
+from classifier.evaluation import on_postings
 from classifier.features import char_features, word_features, words
 from classifier.files import write_atomically
 from classifier.held_out import HeldOutPosting
@@ -266,19 +268,20 @@ def _best(candidates: Floats, hits: Callable[[float], int], pick: Callable[[Floa
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """A trained model: both forms of it, and what is known about how it came to be."""
+    """A trained model: both forms of it, what is known about how it came to be, and its card."""
 
     pipeline: Pipeline
     tables: Tables
     metadata: dict[str, Any]
+    card: str
 
 
 def train(lines: Sequence[Paraphrase], postings: Sequence[HeldOutPosting], progress: Progress) -> Trained:
-    """Fit on the corpus, tune on one half of the held-out postings, compile.
+    """Fit on the corpus, tune on one half of the held-out postings, compile, measure on the other half.
 
     Args:
         lines: the corpus.
-        postings: held-out postings; those whose ``half`` is "tune" are used.
+        postings: held-out postings of both halves.
         progress: is told, in a few words, what happens next.
     """
     tuning = [posting for posting in postings if posting.half == "tune"]
@@ -291,7 +294,10 @@ def train(lines: Sequence[Paraphrase], postings: Sequence[HeldOutPosting], progr
     tables = compile_tables(pipeline, lines, Settings())
     for tune in (tune_context, tune_verdict):
         tables = replace(tables, settings=tune(Tagger(tables), tuning))
-    return Trained(pipeline, tables, _metadata(lines, postings, tables, calibration))
+    progress("measuring on the others")
+    found = on_postings(Tagger(tables), [posting for posting in postings if posting.half == "report"])
+    metadata = _metadata(lines, postings, tables, calibration) | {"figures": model_card.measured(found)}
+    return Trained(pipeline, tables, metadata, model_card.card(metadata, found))
 
 
 def _gold_scores(tagger: Tagger, postings: Sequence[HeldOutPosting]) -> tuple[Floats, list[str]]:
@@ -325,7 +331,7 @@ def _metadata(
 
 
 def write(trained: Trained, folder: Path) -> None:
-    """Write the three files of a model into a folder, each whole or not at all.
+    """Write a model's files, its card and its row of the history into a folder, each whole or not at all.
 
     Raises:
         ClassifierError: the folder cannot be written to.
@@ -337,6 +343,11 @@ def write(trained: Trained, folder: Path) -> None:
         folder / Path(MODEL_NAME).with_suffix(".json"), (json.dumps(trained.metadata, indent=2) + "\n").encode("utf-8")
     )
     write_atomically(folder / MODEL_NAME, to_bytes(trained.tables))
+    write_atomically(folder / model_card.CARD_NAME, trained.card.encode("utf-8"))
+    history = folder / model_card.HISTORY_NAME
+    before = history.read_text(encoding="utf-8") if history.exists() else ""
+    today = datetime.now(tz=UTC).date().isoformat()
+    write_atomically(history, model_card.history_with(before, today, trained.metadata).encode("utf-8"))
 
 
 def train_folder(training_data: Path, models: Path, progress: Progress) -> Trained:

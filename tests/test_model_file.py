@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from classifier import ModelFileError, load_model, model_file
+from classifier import ModelFileError, load_model, model_card, model_file
 from classifier.taxonomy import packaged
+from tests.conftest import ROOT
 
 Arrays = dict[str, Any]
 
@@ -39,6 +40,17 @@ def test_the_metadata_tells_of_the_same_model() -> None:
     tables = model_file.read()
     assert metadata["corpus"]["lines"] == tables.corpus_lines
     assert metadata["features"] == {"ngrams": len(tables.ngrams), "words": len(tables.words), "pairs": len(tables.pairs)}
+
+
+def test_card_history_and_metadata_tell_of_the_same_model() -> None:
+    metadata = json.loads(packaged("models", "responsibility.json").read_text(encoding="utf-8"))
+    card = (ROOT / "models" / "MODEL_CARD.md").read_text(encoding="utf-8")
+    *_, last = (ROOT / "models" / "history.csv").read_text(encoding="utf-8").splitlines()
+    assert metadata["corpus"]["sha256"][:16] in card
+    assert f"{metadata['corpus']['lines']:,} lines" in card
+    assert last.split(",")[1:3] == [metadata["corpus"]["sha256"], str(metadata["corpus"]["lines"])]
+    assert last.split(",")[3:] == [str(metadata["figures"][name]) for name in model_card.HISTORY[3:]]
+    assert f"{metadata['figures']['macro_f1_alone']:.3f}" in card
 
 
 BYTES: dict[str, tuple[Callable[[bytes], bytes], str]] = {

@@ -46,9 +46,13 @@ def test_the_compiled_model_is_the_pipeline(trained: training.Trained, postings:
     np.testing.assert_allclose(Model(trained.tables).predict_proba(lines), pipeline, atol=1e-9)
 
 
-def test_writing_leaves_three_whole_files(trained: training.Trained, tmp_path: Path) -> None:
+def test_writing_leaves_whole_files_and_one_row_of_history(trained: training.Trained, tmp_path: Path) -> None:
     training.write(trained, tmp_path)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["pipeline.joblib", "responsibility.json", "responsibility.npz"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "MODEL_CARD.md", "history.csv", "pipeline.joblib", "responsibility.json", "responsibility.npz",
+    ]  # fmt: skip
+    training.write(trained, tmp_path)
+    assert len((tmp_path / "history.csv").read_text(encoding="utf-8").splitlines()) == 2
     line = ["Lead the sales team"]
     loaded = joblib.load(tmp_path / "pipeline.joblib")
     order = [list(loaded.classes_).index(area) for area in AREAS]
@@ -58,8 +62,8 @@ def test_writing_leaves_three_whole_files(trained: training.Trained, tmp_path: P
 
 
 def test_only_the_tuning_half_tunes(few: list[corpus.Paraphrase], postings: list[held_out.HeldOutPosting]) -> None:
-    tuning = [posting for posting in postings if posting.half == "tune"]
-    trained = training.train(few, tuning, lambda _: None)
+    half = [posting for posting in postings if posting.half == "tune"] + [p for p in postings if p.half == "report"][:5]
+    trained = training.train(few, half, lambda _: None)
     assert to_bytes(trained.tables) == to_bytes(training.train(few, postings, lambda _: None).tables)
 
 
