@@ -167,6 +167,23 @@ def evaluate(
             render.print_report(_console(), report, errors=errors)
 
 
+@app.command()
+def agreement(
+    one: Annotated[Path, typer.Argument(metavar="A.csv", help="Labelled lines: text, lang, area.")],
+    other: Annotated[Path, typer.Argument(metavar="B.csv", help="Another labeller's, of the same lines.")],
+) -> None:
+    """Say how far two labellers agree, and on which lines they do not."""
+    from classifier import agreement as labellers
+
+    found = labellers.compare(one, other)
+    left_out = found.only_one + found.only_other
+    typer.echo(f"{found.n} lines in both" + (f"; {left_out} in one file only, left out" if left_out else ""))
+    for name, value in (("roles", found.roles), ("areas", found.areas)):
+        typer.echo(f"{name}: agreement {value.agreement:.3f}, kappa {value.kappa:.3f} (95 % {value.low:.3f} to {value.high:.3f})")
+    for text, mine, theirs in found.differences:
+        typer.echo(f"{mine} / {theirs}\t{text}")
+
+
 @corpus_app.command("build")
 def corpus_build(*, folder: TrainingData = Path("training_data")) -> None:
     """Validate the sources and write corpus.csv from them."""
