@@ -128,11 +128,15 @@ def train(
     *,
     folder: TrainingData = Path("training_data"),
     models: Annotated[Path, typer.Option(help="Where the model's files are written.")] = Path("models"),
+    extra: Annotated[
+        Path | None, typer.Option(metavar="MINE.csv", help="Labelled lines to learn from besides: text, lang, area.")
+    ] = None,
 ) -> None:
     """Fit the model on the built corpus and write its files."""
-    from classifier.training import train_folder
+    from classifier import learning
 
-    train_folder(folder, models, lambda news: typer.echo(news, err=True))
+    for news in learning.train(folder, models, extra, lambda news: typer.echo(news, err=True)):
+        typer.echo(news)
 
 
 @app.command()
@@ -165,6 +169,27 @@ def evaluate(
     else:
         for report in reports:
             render.print_report(_console(), report, errors=errors)
+
+
+@app.command()
+def label(
+    postings: Annotated[Path, typer.Argument(metavar="POSTINGS.csv", help="A table of postings, one text a row.")],
+    *,
+    out: Annotated[Path, typer.Option("--out", "-o", help="Where the labels are kept; a second run goes on with it.")],
+) -> None:
+    """Ask for the labels of the lines that the model is least sure of."""
+    from classifier import gaps, labelling
+    from classifier.model import load_model
+
+    def ask(line: labelling.Unsure, done: int) -> str:
+        guess = f"{line.guess.area} {line.guess.probability:.0%}"
+        typer.echo(f"\n{done} labelled\n{line.text}")
+        return str(typer.prompt(f"[{guess}]", default="", show_default=False))
+
+    for row in labelling.legend():
+        typer.echo(row)
+    given = labelling.label(labelling.least_sure(load_model(), gaps.read_postings(postings)), out, ask)
+    typer.echo(f"{given} labelled in this run, kept in {out}")
 
 
 @app.command()

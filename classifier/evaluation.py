@@ -116,8 +116,6 @@ def read_gold(path: Path) -> list[GoldLine]:
     for number, row in enumerate(rows, 2):
         if row["area"] not in AREAS or (row.get("also") or "") not in ("", *AREAS) or row["lang"] not in LANGUAGES:
             raise CorpusError(f"row {number} has an unknown area or language", where=path, remedy=f"use {', '.join(AREAS)}")
-    if not rows:
-        raise CorpusError("there are no lines in it", where=path, remedy="give at least one labelled line")
     return [GoldLine(row["text"], row["lang"], row["area"], row.get("also") or "") for row in rows]
 
 
@@ -294,7 +292,13 @@ class Report:
 def evaluate_lines(
     tagger: Tagger, source: str, gold: Sequence[GoldLine], baselines: dict[str, Classifier], other: Tagger | None = None
 ) -> Report:
-    """Return the report on gold lines, each tagged alone."""
+    """Return the report on gold lines, each tagged alone.
+
+    Raises:
+        CorpusError: there are no lines.
+    """
+    if not gold:
+        raise CorpusError("there are no lines in it", where=source, remedy="give at least one labelled line")
     texts = [line.text for line in gold]
     tags = tagger.tag_lines(texts)
     said = said_by(tags)

@@ -28,7 +28,7 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion, Pipeline
 
-from classifier import context, corpus, held_out, model_card
+from classifier import context, held_out, model_card
 from classifier.corpus import Paraphrase
 from classifier.evaluation import on_postings
 from classifier.features import char_features, word_features, words
@@ -348,16 +348,3 @@ def write(trained: Trained, folder: Path) -> None:
     before = history.read_text(encoding="utf-8") if history.exists() else ""
     today = datetime.now(tz=UTC).date().isoformat()
     write_atomically(history, model_card.history_with(before, today, trained.metadata).encode("utf-8"))
-
-
-def train_folder(training_data: Path, models: Path, progress: Progress) -> Trained:
-    """Train from the built corpus and the held-out postings of a folder, and write the model's files.
-
-    Raises:
-        ClassifierError: a source is missing or faulty, or a file cannot be written.
-    """
-    lines = corpus.read(training_data)
-    trained = train(lines, held_out.read(training_data / "postings"), progress)
-    progress(f"writing {models / MODEL_NAME}")
-    write(trained, models)
-    return trained

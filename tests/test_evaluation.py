@@ -96,10 +96,16 @@ def test_evaluate_a_file_in_text_json_and_html(tmp_path: Path) -> None:
     assert "src=" not in page
 
 
+def test_a_gold_file_without_lines_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "gold.csv").write_text("text,lang,area\n", encoding="utf-8")
+    done = jdrole("evaluate", tmp_path / "gold.csv")
+    assert done.returncode == 3
+    assert "there are no lines in it; give at least one labelled line" in done.stderr
+
+
 FAULTY = {
     "a column": ("text,area\nx,process\n", "there is no column lang"),
     "an area": ("text,lang,area\nx,en,procezz\n", "row 2 has an unknown area or language"),
-    "lines": ("text,lang,area\n", "there are no lines in it"),
 }
 
 
