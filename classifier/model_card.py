@@ -42,8 +42,26 @@ def history_with(before: str, date: str, metadata: dict[str, Any]) -> str:
     return file.getvalue()
 
 
+LIMITS: Final = """## Limits
+
+* The held-out postings were written for the project; on postings by others expect less, above all in wordy corporate English
+  where duty and blurb use the same words.
+* A bare heading and a terse bullet can be the same words; only layout tells them apart.
+* Who does the work is often beyond a bag of words: "our team builds forecasts" looks like a duty. Negations are not understood.
+* Other languages are recognised and refused, not tagged.
+
+## How to retrain it
+
+`jdrole corpus build`, then `jdrole train`. `models/history.csv` gets a row for each model.
+"""
+
+
 def card(metadata: dict[str, Any], found: PostingFigures) -> str:
     """Return the model card as Markdown."""
+    return _about(metadata) + _quality(found) + LIMITS
+
+
+def _about(metadata: dict[str, Any]) -> str:
     corpus, features = metadata["corpus"], metadata["features"]
     return f"""# Model card
 
@@ -69,7 +87,11 @@ paraphrases of an article's statements on the two roles. No line was taken from 
 without seeing the first label. {metadata["held_out_postings"]} whole postings (`training_data/postings/`) are kept apart: half
 tune, half report.
 
-## How good it is
+"""
+
+
+def _quality(found: PostingFigures) -> str:
+    return f"""## How good it is
 
 On the reporting half of the held-out postings, {found.alone.overall.n:,} lines that neither trained nor tuned it:
 
@@ -99,17 +121,6 @@ Reliability, ten bins of equal mass (alone):
 | --- | --- |
 {_rows((f"{one.confidence:.3f}", one.accuracy) for one in found.alone.reliability)}
 
-## Limits
-
-* The held-out postings were written for the project; on postings by others expect less, above all in wordy corporate English
-  where duty and blurb use the same words.
-* A bare heading and a terse bullet can be the same words; only layout tells them apart.
-* Who does the work is often beyond a bag of words: "our team builds forecasts" looks like a duty. Negations are not understood.
-* Other languages are recognised and refused, not tagged.
-
-## How to retrain it
-
-`jdrole corpus build`, then `jdrole train`. `models/history.csv` gets a row for each model.
 """
 
 

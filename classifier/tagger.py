@@ -143,16 +143,24 @@ class Tagger:
         Returns:
             An (n, 14) array with columns as ``areas``; rows sum to 1.
         """
-        return _softmax(self._log_odds(list(texts)))
+        return _softmax(self.log_odds(list(texts)))
 
     def tag_lines(self, texts: Iterable[str]) -> list[Tag]:
         """Return the tag of each text, taken as one line by itself; evidence spans count within the text."""
         given = list(texts)
-        return [self.tag(text, z) for text, z in zip(given, self._log_odds(given), strict=True)]
+        return [self.tag(text, z) for text, z in zip(given, self.log_odds(given), strict=True)]
 
     def log_odds(self, texts: Sequence[str]) -> Floats:
-        """Return the (n, 14) scores whose softmax the probabilities are."""
-        return self._log_odds(list(texts))
+        """Return the (n, 14) scores whose softmax the probabilities are.
+
+        Each distinct text is scored once: real batches repeat their boilerplate.
+        """
+        place = {text: i for i, text in enumerate(dict.fromkeys(texts))}
+        distinct = list(place)
+        scores = np.empty((len(distinct), len(AREAS)))
+        for start in range(0, len(distinct), CHUNK):
+            scores[start : start + CHUNK] = self._chunk_log_odds(distinct[start : start + CHUNK])
+        return scores if len(distinct) == len(texts) else scores[[place[text] for text in texts]]
 
     def decide(self, scores: Floats) -> Decision:
         """Return the role, the area and how sure they are, for the (14,) scores of a line."""
@@ -203,15 +211,6 @@ class Tagger:
         self._rows = np.column_stack([np.zeros_like(self._own_rows), self._own_rows])
         self._summed = np.zeros(len(self._rows), bool)
         self._mark_numbers = np.array([self._numbers[start_mark(count)] for count in range(2**LONGEST_MARK)], np.int64)
-
-    def _log_odds(self, texts: list[str]) -> Floats:
-        """Score each distinct text once; real batches repeat their boilerplate."""
-        place = {text: i for i, text in enumerate(dict.fromkeys(texts))}
-        distinct = list(place)
-        scores = np.empty((len(distinct), len(AREAS)))
-        for start in range(0, len(distinct), CHUNK):
-            scores[start : start + CHUNK] = self._chunk_log_odds(distinct[start : start + CHUNK])
-        return scores if len(distinct) == len(texts) else scores[[place[text] for text in texts]]
 
     def _chunk_log_odds(self, texts: list[str]) -> Floats:
         if len(self._numbers) > KEPT_WORDS:
@@ -265,6 +264,8 @@ class Tagger:
 
     def _pairs(self, numbers: Numbers, starts: Numbers) -> tuple[Numbers, Numbers]:
         """Return the numbers of the pairs of neighbouring words that the model knows, and where each begins."""
+        if not len(self._pair_keys):
+            return FIRST[:0], FIRST[:0]
         own = len(self._tables.words)
         inside = numbers < own
         inside[starts[starts > 0] - 1] = False  # the last word of a line has no neighbour in it

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classifier import Model, load_model, tagger
+from classifier import Model, load_model, model_file, tagger
 from classifier.taxonomy import AREAS, NEITHER, ROLE_OF, ROLES, fact_of
 
 LINES = [
@@ -123,6 +124,16 @@ def test_the_kept_words_are_forgotten_in_time(monkeypatch: pytest.MonkeyPatch) -
     model.predict_proba([f"parola{chr(97 + i % 26)}{chr(97 + i // 26)}" for i in range(600)])
     monkeypatch.setattr(tagger, "KEPT_WORDS", 10)
     np.testing.assert_array_equal(model.predict_proba(LINES), before)
+
+
+def test_a_model_without_pairs_of_words_works(model: Model) -> None:
+    tables = model_file.read()
+    none = {name: getattr(tables, name)[:0] for name in ("pairs", "pair_frequency", "pair_weights")}
+    bare = Model(replace(tables, **none))
+    (tag,) = bare.tag_lines(LINES[:1])
+    assert tag.role == "Sales Director"
+    assert tag.log_odds == pytest.approx(tag.intercept + sum(part.contribution for part in tag.evidence))
+    assert not np.allclose(bare.predict_proba(LINES), model.predict_proba(LINES))
 
 
 def test_two_models_do_not_disturb_each_other(model: Model) -> None:
