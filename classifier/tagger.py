@@ -135,6 +135,7 @@ class Tagger:
         keys = tables.pairs[:, 0].astype(np.int64) * len(tables.words) + tables.pairs[:, 1]
         self._pair_order = np.argsort(keys, kind="stable")
         self._pair_keys = keys[self._pair_order]
+        self._begins, self._ends = (np.isin(np.arange(len(tables.words)), tables.pairs[:, side]) for side in (0, 1))
         self._forget()
 
     def predict_proba(self, texts: Iterable[str]) -> Floats:
@@ -160,7 +161,7 @@ class Tagger:
         scores = np.empty((len(distinct), len(AREAS)))
         for start in range(0, len(distinct), CHUNK):
             scores[start : start + CHUNK] = self._chunk_log_odds(distinct[start : start + CHUNK])
-        return scores if len(distinct) == len(texts) else scores[[place[text] for text in texts]]
+        return scores if len(distinct) == len(texts) else scores[np.fromiter(map(place.__getitem__, texts), np.int64, len(texts))]
 
     def decide(self, scores: Floats) -> Decision:
         """Return the role, the area and how sure they are, for the (14,) scores of a line."""
@@ -230,11 +231,12 @@ class Tagger:
         found = [TOKEN.findall(text) for text in texts]
         counts = np.fromiter(map(len, found), np.int64, len(texts))
         numbers = np.fromiter(map(self._numbers.__getitem__, chain.from_iterable(found)), np.int64, int(counts.sum()))
-        line_of = np.repeat(np.arange(len(texts)), counts)[numbers != STOPPED]
+        kept = numbers != STOPPED
+        line_of = np.repeat(np.arange(len(texts)), counts)[kept]
         counts = np.bincount(line_of, minlength=len(texts))
         starts = np.cumsum(counts) - counts
         marks = self._mark_numbers[np.minimum(counts, len(self._mark_numbers) - 1)]
-        numbers = np.insert(numbers[numbers != STOPPED], starts, marks)
+        numbers = np.insert(numbers[kept], starts, marks)
         self._learn(numbers)
         return numbers, starts + np.arange(len(texts))
 
@@ -270,6 +272,7 @@ class Tagger:
         inside = numbers < own
         inside[starts[starts > 0] - 1] = False  # the last word of a line has no neighbour in it
         candidates = np.flatnonzero(inside[:-1] & (numbers[1:] < own))
+        candidates = candidates[self._begins[numbers[candidates]] & self._ends[numbers[candidates + 1]]]
         keys = numbers[candidates] * own + numbers[candidates + 1]
         places = np.searchsorted(self._pair_keys, keys).clip(max=len(self._pair_keys) - 1)
         known = self._pair_keys[places] == keys
