@@ -25,7 +25,8 @@ NEITHER_COLUMN: Final = AREAS.index("neither")
 ENOUGH_SELLING: Final = 0.2  # share of lines; most postings for either role have more
 # What sections say before any is seen, in log-odds of a role; training moves it no farther than held-out postings ask for.
 SECTIONS: Final = {
-    "heading": -1.5, "benefits": -1.0, "legal": -1.0, "hiring": -1.0, "company": -1.0, "requirements": 0.0, "duties": 0.3,
+    "heading": -4.0, "lead-in": -2.0, "benefits": -2.0, "legal": -2.0, "hiring": -2.0, "company": -1.0, "requirements": 0.0,
+    "duties": 0.3,
 }  # fmt: skip
 
 
@@ -68,7 +69,10 @@ def parts(lines: Sequence[Line]) -> NDArray[np.int64]:
 
 
 def sections(lines: Sequence[Line]) -> list[str]:
-    """Return the kind of section each line stands in, "heading" for a heading, "" where nothing tells.
+    """Return the kind of section each line stands in, "" where nothing tells.
+
+    Two kinds of line are kinds of their own: "heading", and "lead-in", which ends in a colon ("The person will report to the
+    owner and will:") and leaves the work to the lines below it.
 
     A heading that tells nothing ("Leadership & Team") divides the section it stands in.
     """
@@ -77,7 +81,9 @@ def sections(lines: Sequence[Line]) -> list[str]:
     for line in lines:
         if line.kind == "heading":
             current = genre.section_kind(line.text) or current
-        kinds.append("heading" if line.kind == "heading" else current)
+            kinds.append("heading")
+        else:
+            kinds.append("lead-in" if line.text.endswith(":") else current)
     return kinds
 
 

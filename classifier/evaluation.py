@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from classifier import held_out, posting
 from classifier.errors import CorpusError
 from classifier.held_out import HeldOutPosting
+from classifier.lines import split_lines
 from classifier.tagger import Tag, Tagger
 from classifier.taxonomy import AREAS, LANGUAGES, NEITHER, ROLE_OF, ROLES, Role
 
@@ -252,22 +253,26 @@ class PostingFigures:
 
 def on_postings(tagger: Tagger, postings: Sequence[HeldOutPosting]) -> PostingFigures:
     """Return the figures of a model on held-out postings."""
-    gold, alone, in_context = [], [], []
+    alone, in_context = [], []
     verdicts: Counter[tuple[str, str]] = Counter()
     for one in postings:
         judged = posting.classify(tagger, one.text)
         verdicts[one.verdict, judged.verdict] += 1
         for line in judged.lines:
-            right = held_out.gold_of(line.span, one.gold)
-            gold.append(GoldLine(line.text, one.lang, right.area, right.also))
             alone.append(Said(line.alone.role, line.alone.area, line.alone.probability))
             in_context.append(Said(line.tag.role, line.tag.area, line.tag.probability))
+    gold = gold_lines(postings)
     return PostingFigures(figures(gold, alone), figures(gold, in_context), dict(verdicts))
 
 
 def gold_lines(postings: Sequence[HeldOutPosting]) -> list[GoldLine]:
-    """Return the gold lines of held-out postings as they were labelled, without their context."""
-    return [GoldLine(one.text[slice(*gold.span)], one.lang, gold.area, gold.also) for one in postings for gold in one.gold]
+    """Return the lines of held-out postings, as the splitter gives them, with their right labels."""
+    return [
+        GoldLine(line.text, one.lang, right.area, right.also)
+        for one in postings
+        for line in split_lines(one.text)
+        for right in [held_out.gold_of(line.span, one.gold)]
+    ]
 
 
 # -- the whole report --------------------------------------------------------------------------------------------------

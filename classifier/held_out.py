@@ -47,7 +47,8 @@ def read(folder: Path) -> list[HeldOutPosting]:
         CorpusError: a file is missing, or names an area, language, verdict or half that does not exist.
     """
     postings = []
-    for row in _table(folder / "index.csv"):
+    index = _table(folder / "index.csv", remedy="run the command where training_data/ is, or name its place with --folder")
+    for row in index:
         if row["lang"] not in LANGUAGES or row["verdict"] not in VERDICTS or row["half"] not in ("tune", "report"):
             raise CorpusError(f"posting {row['posting']} has an unknown value", where=folder / "index.csv", remedy="correct it")
         text, gold = _assembled(folder / f"{row['posting']}.csv")
@@ -56,14 +57,12 @@ def read(folder: Path) -> list[HeldOutPosting]:
     return postings
 
 
-def _table(path: Path) -> list[dict[str, str]]:
+def _table(path: Path, *, remedy: str = "restore it, or take its posting out of the index") -> list[dict[str, str]]:
     try:
         with path.open(encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file))
     except FileNotFoundError:
-        raise CorpusError(
-            "there is no such file", where=path, remedy="restore it, or take its posting out of the index"
-        ) from None
+        raise CorpusError("there is no such file", where=path, remedy=remedy) from None
 
 
 def _assembled(path: Path) -> tuple[str, tuple[GoldLine, ...]]:

@@ -32,8 +32,8 @@ class Settings:
     """What training tuned on held-out postings, besides what is folded into the weights.
 
     ``min_confidence`` and ``min_margin`` (probabilities) are what a decided tag needs. The ``context_`` weights move the
-    log-odds of Neither against role inside a whole posting. ``min_role_lines`` (full lines' worth), ``min_role_share`` and
-    ``min_selling_share`` (of the posting), ``ops_above`` and ``director_below`` (of the role mix) give its verdict.
+    log-odds of Neither against role inside a whole posting. ``min_role_lines`` (full lines' worth), ``min_relevance``
+    (in [0, 2]), ``ops_above`` and ``director_below`` (of the role mix) give its verdict.
     """
 
     min_confidence: float = 0.5
@@ -41,9 +41,8 @@ class Settings:
     context_neighbours: float = 0.0
     context_sections: dict[str, float] | None = None
     context_selling: float = 0.0
-    min_role_lines: float = 1.5
-    min_role_share: float = 0.1
-    min_selling_share: float = 0.05
+    min_role_lines: float = 1.0
+    min_relevance: float = 0.3
     ops_above: float = 0.5
     director_below: float = 0.5
 

@@ -133,6 +133,11 @@ class RoleEvidence:
         return self.total / self.size if self.size else 0.0
 
     @property
+    def relevance(self) -> float:
+        """How much of the posting is about selling, plus how much about either role: in [0, 2]; neither tells alone."""
+        return self.selling + self.density
+
+    @property
     def ops_share(self) -> float:
         """SalesOps' share of the role evidence, in [0, 1]; 0.5 where there is none."""
         ops = sum(self.weights.get(area, 0.0) for area in AREAS_OF[SALES_OPS])
@@ -178,8 +183,10 @@ def _what_lacks(lines: Sequence[TaggedLine], found: RoleEvidence, language: str,
             "few-role-lines",
             f"too little about either role: {found.total:.1f} lines of {FULL_LINE} words, {settings.min_role_lines} are needed",
         )
-    if found.density < settings.min_role_share:
-        return Reason("another-job", f"mostly about something else: {found.density:.0%} of the text is about either role")
-    if found.selling < settings.min_selling_share:
-        return Reason("another-job", f"hardly about selling: {found.selling:.0%} of the lines speak of sales or revenue")
+    if found.relevance < settings.min_relevance:
+        return Reason(
+            "another-job",
+            f"mostly about something else: {found.density:.0%} of the text is about either role, "
+            f"{found.selling:.0%} of the lines speak of sales or revenue",
+        )
     return None

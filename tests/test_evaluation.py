@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -117,3 +118,22 @@ def test_a_faulty_gold_file_says_what_is_wrong(tmp_path: Path, content: str, mes
         evaluation.read_gold(path)
     with pytest.raises(CorpusError, match="there is no such file"):
         evaluation.read_gold(tmp_path / "none.csv")
+
+
+def test_without_a_file_the_corpus_and_the_held_out_postings_are_measured(tmp_path: Path) -> None:
+    header, *rows = (ROOT / "training_data" / corpus.BUILT).read_text(encoding="utf-8").splitlines()
+    (tmp_path / corpus.BUILT).write_text("\n".join([header, *rows[::40]]) + "\n", encoding="utf-8")
+    shutil.copytree(ROOT / "training_data" / "postings", tmp_path / "postings")
+    done = jdrole("evaluate", "--folder", tmp_path, "--format", "json")
+    assert done.returncode == 0, done.stderr
+    folds, postings = json.loads(done.stdout)
+    assert "cross-validation" in folds["source"]
+    assert 0.5 < folds["figures"]["lines alone"]["overall"]["macro_f1"] < 1.0  # a few lines teach little, but not nothing
+    assert set(postings["baselines"]) == {"majority", "keyword list", "naive Bayes"}
+    assert set(postings["figures"]) == {"lines alone", "lines in context"}
+
+
+def test_without_a_file_and_outside_the_project_the_way_back_is_told(tmp_path: Path) -> None:
+    done = jdrole("evaluate", "--folder", tmp_path)
+    assert done.returncode == 3
+    assert "--folder" in done.stderr

@@ -13,7 +13,7 @@ from classifier.tagger import Decision
 from classifier.taxonomy import Role
 from tests.conftest import ROOT
 
-SETTINGS = Settings(min_role_lines=2.0, min_role_share=0.2, ops_above=0.6, director_below=0.4, min_selling_share=0.0)
+SETTINGS = Settings(min_role_lines=2.0, min_relevance=0.2, ops_above=0.6, director_below=0.4)
 
 
 @pytest.fixture(scope="module")
@@ -62,9 +62,11 @@ def test_a_foreign_language_is_no_ground_for_a_verdict(english: Posting) -> None
     assert judge(lines, evidence_of(lines), "de", SETTINGS)[1].code == "foreign-language"
 
 
-def test_a_posting_that_never_speaks_of_selling_is_another_job(english: Posting) -> None:
-    lines = tagged(english, "SalesOps", "analytics", count=9)
-    verdict, reason = judge(lines, evidence_of(lines), "en", replace(SETTINGS, min_selling_share=0.1))
+def test_a_posting_that_hardly_speaks_of_selling_or_the_roles_is_another_job(english: Posting) -> None:
+    lines = [*tagged(english, "SalesOps", "analytics", count=3), *tagged(english, "Neither", "neither", count=7)]
+    found = evidence_of(lines)
+    assert found.relevance == pytest.approx(0.3)
+    verdict, reason = judge(lines, found, "en", replace(SETTINGS, min_relevance=0.35))
     assert (verdict, reason.code) == ("insufficient", "another-job")
     assert "0% of the lines speak of sales" in reason.message
 
