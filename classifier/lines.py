@@ -8,8 +8,9 @@ lines joined) are then cut out of it, and sentences out of blocks.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import unescape
 from typing import Final, Literal, NamedTuple
 
@@ -56,11 +57,17 @@ def split_lines(text: str) -> list[Line]:
     3 bullet (40, 61) Preparare il forecast <Il ruolo>
     """
     masked = mask(text)
-    names = _names(masked)
+    cuts = _cuts(masked)
+    names = _names(masked, cuts)
+    starts = [cut.start for cut in cuts]
     lines: list[Line] = []
     section = ""
     for block in _joined(masked, _blocks(text, masked)):
-        pieces = [(block.start, block.end)] if block.kind == "heading" else _sentences(masked, block, names)
+        if block.kind == "heading":
+            pieces: Iterable[Span] = [(block.start, block.end)]
+        else:
+            inside = cuts[bisect_left(starts, block.start) : bisect_left(starts, block.end)]
+            pieces = _sentences(masked, block, [cut for cut in inside if cut.end <= block.end], names)
         for start, end in pieces:
             clean = clean_text(masked[start:end])
             lines.append(Line(len(lines) + 1, clean, (start, end), block.kind, section))
@@ -100,17 +107,11 @@ _BLOCK_TAGS = (
     "|dl|dt|dd|blockquote|pre|center|form|title|meta|link"
 )
 _INLINE_TAGS = "a|b|i|u|em|strong|span|font|small|big|sub|sup|code|img|mark|s|strike|del|ins|abbr|label|button|input|svg|wbr"
-_TRIGGER = re.compile(
-    r"[<&*_~`\\\[\x01-\x08\x0b-\x1b\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe0e\ufe0f\ufeff]"
-    r"|^[ \t|]*[-=#.–—•]{3}",
-    re.MULTILINE,
-)
 _MARKUP = re.compile(
     rf"""
     (?P<hidden><!--.*?-->|<(?P<element>script|style|head)\b[^<>]*>.*?</(?P=element)\s*>|<!doctype[^<>]*>)
   | (?:<|&lt;)(?P<tag>/?(?:{_BLOCK_TAGS}|{_INLINE_TAGS}))(?:[\s/](?:[^<>&]|&(?!gt;))*)?(?:>|&gt;)
   | (?P<entity>&(?:amp;)*(?:\#\d{{1,7}}|\#x[0-9a-f]{{1,6}}|[a-z][a-z0-9]{{1,30}});)
-  | (?P<rule>^[ \t|]*(?:[-=*_#~–—•.:|]{{3,}}|(?:[-*_][ \t]+){{2,}}[-*_])[ \t]*$)
   | (?P<newline>\r(?!\n)|[\x85\x0b\x0c\u2028\u2029])
   | (?P<list_star>(?<=[^\s*])\*(?=[ ][^\W\d_a-zà-öø-ÿ]))
   | (?P<link_open>!?\[(?=[^\[\]\n]*\]\([^()\n]*\)))
@@ -120,8 +121,13 @@ _MARKUP = re.compile(
   | (?P<escape_code>\x1b\[[0-9;]*[a-z])
   | (?P<invisible>[\x01-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\r\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe0e\ufe0f\ufeff])
     """,
-    re.VERBOSE | re.IGNORECASE | re.DOTALL | re.MULTILINE,
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
+# Where one of these stands, and nowhere else, markup can begin: looking only there is ten times faster.
+_MARKUP_BEGINS = re.compile(
+    r"[<&*_~`\\\[\]!\x01-\x08\x0b-\x1b\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe0e\ufe0f\ufeff]"
+)
+_RULE = re.compile(r"\n[ \t|]*(?:[-=*_#~–—•.:|]{3,}|(?:[-*_][ \t]+){2,}[-*_])[ \t]*(?=\n|$)")
 _BLOCK_TAG = re.compile(rf"/?(?:{_BLOCK_TAGS})", re.IGNORECASE)
 
 
@@ -131,7 +137,18 @@ def mask(text: str) -> str:
     >>> mask("R&amp;D <b>lead</b><br>x").replace(FILL, ".").replace(BREAK, "/")
     'R&....D ...lead..../...x'
     """
-    return _MARKUP.sub(_filled, text) if _TRIGGER.search(text) else text
+    text = _RULE.sub(_filled_rule, "\n" + text)[1:]
+    pieces = []
+    done = 0
+    for begin in _MARKUP_BEGINS.finditer(text):
+        if begin.start() >= done and (found := _MARKUP.match(text, begin.start())):
+            pieces += (text[done : found.start()], _filled(found))
+            done = found.end()
+    return "".join([*pieces, text[done:]])
+
+
+def _filled_rule(match: re.Match[str]) -> str:
+    return "\n" + BREAK + FILL * (len(match.group()) - 2)
 
 
 def _filled(match: re.Match[str]) -> str:
@@ -140,8 +157,6 @@ def _filled(match: re.Match[str]) -> str:
     if group == "entity":
         meant = unescape(re.sub(r"^&(?:amp;)+(?=.)", "&", match.group(), flags=re.IGNORECASE))
         return meant + FILL * (size - len(meant)) if len(meant) < size else match.group()
-    if group == "rule":
-        return BREAK + FILL * (size - 1)
     if group == "newline":
         return "\n"
     if group == "list_star":
@@ -154,7 +169,7 @@ def _filled(match: re.Match[str]) -> str:
 # -- blocks ----------------------------------------------------------------------------------------------------------
 
 _CHUNK = re.compile(r"[^\n\x1c\x1d\x1e]+")
-_EDGE = "| \t\r\xa0\u2002\u2003\u2007\u2009\u202f\u3000\0"
+_EDGE = "|" + FILL + "".join(filter(str.isspace, map(chr, range(0x3001))))
 _SIGN = r"[•▪·●◦‣⁃∙■□◆◇◾▸►▶➢➤➔→⇒✓✔✅☑★☆❖○∗»>~*+\-–—|¤§\uf0a7\uf0b7\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF]"
 _BULLET = re.compile(rf"(?:(?:{_SIGN}(?!\d)|o(?=[\s\0])|\(?\d{{1,2}}[.)](?=[\s\0]|[^\W\d_])|\(?[a-hA-H]\)(?=[\s\0]))[\s\0]*)+")
 HEADING_WIDTH: Final = 60  # characters
@@ -188,16 +203,14 @@ def _blocks(text: str, masked: str) -> list[_Block]:
 
 
 def _trimmed(masked: str, start: int, end: int) -> Span:
-    piece = masked[start:end]
-    left = len(piece) - len(piece.lstrip(_EDGE))
-    return start + left, max(start + left, end - (len(piece) - len(piece.rstrip(_EDGE))))
+    piece = masked[start:end].lstrip(_EDGE)
+    return end - len(piece), end - len(piece) + len(piece.rstrip(_EDGE))
 
 
 def _is_heading(raw: str, masked: str, *, marked: bool) -> bool:
     """Say whether a physical line announces a section; ``marked`` where a bullet stands before it."""
     plain = masked.replace(FILL, "").strip()
-    count = len(plain.split())
-    if count > 12 or plain.endswith((".", ";", ",", "!")):
+    if plain.endswith((".", ";", ",", "!")) or (count := len(plain.split(maxsplit=13))) > 12:
         return False
     if _BOLD.fullmatch(raw) or (count <= 8 and plain.isupper() and len(plain) > 4 and not marked):
         return True
@@ -239,48 +252,72 @@ def _continues(masked: str, one: _Block, other: _Block) -> bool:
 # -- sentences -------------------------------------------------------------------------------------------------------
 
 _UPPER, _LOWER = "A-ZÀ-ÖØ-Þ", "a-zà-öø-ÿ"
-_STOP = re.compile(
-    rf"""
-    (?P<stop>[.!?…]+[\0"'”’)\]]*[\s\0]+)(?=[\0"'“‘(\[]*[{_UPPER}0-9])
-  | (?P<glued>(?<=[{_UPPER}{_LOWER}][{_UPPER}{_LOWER})])[.!?:;)]\0*)(?=[{_UPPER}]+[{_LOWER}])
-  | (?P<words>(?<=[{_LOWER}])\0*)(?=[{_UPPER}][{_LOWER}])
-  | (?P<mark>[\s\0]*[•▪●◦‣■►➢✓✔][\s\0]*)
-  | (?P<dash>[\s\0]+-[\s\0]+)(?=[{_UPPER}][{_LOWER}])
-  | (?P<number>[\s\0]+\d{{1,2}}\)[\s\0]+)(?=\w)
-    """,
-    re.VERBOSE,
-)
+
+
+class _Cut(NamedTuple):
+    """Where a line may end: what stands from ``start`` to ``end`` is a stop of the one before, or belongs to neither side."""
+
+    start: int
+    end: int
+    kind: str
+
+
+# Each begins with the one character that tells, and looks back from there: so the text is searched ten times faster.
+_CUTS: Final = {
+    "stop": re.compile(rf"[.!?…]+[\0\"'”’)\]]*[\s\0]+(?=[\0\"'“‘(\[]*[{_UPPER}0-9])"),
+    "glued": re.compile(rf"[.!?:;)](?<=[{_UPPER}{_LOWER}]{{2}}.)\0*(?=[{_UPPER}]+[{_LOWER}])"),
+    "words": re.compile(rf"\0(?<=[{_LOWER}]\0)\0*(?=[{_UPPER}][{_LOWER}])"),
+    "mark": re.compile(r"[•▪●◦‣■►➢✓✔]"),
+    "dash": re.compile(rf"-(?<=[\s\0]-)[\s\0]+(?=[{_UPPER}][{_LOWER}])"),
+    "number": re.compile(r"\d(?<=[\s\0]\d)\d?\)[\s\0]+(?=\w)"),
+}
+_CAPITAL_INSIDE: Final = re.compile(rf"[{_UPPER}](?<=[{_LOWER}].)(?=[{_LOWER}])")
 LISTED: Final = {"dash": 3, "number": 2}  # so many of them in a block are a list, fewer are not
 _LAST_TOKEN = re.compile(r"[^\W_][\w.&]*$")
 _DOTTED = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
-_CAMEL = re.compile(rf"\b[{_UPPER}]?[{_LOWER}]+(?:[{_UPPER}][{_LOWER}]+)+\b")
+_WORD_BEFORE = re.compile(r"\w+$")
+_WORD = re.compile(r"\w+")
 
 
-def _names(masked: str) -> frozenset[str]:
+def _cuts(masked: str) -> list[_Cut]:
+    """Return all places of a text where a line may end, in order."""
+    found = [_Cut(*match.span(), kind) for kind, pattern in _CUTS.items() for match in pattern.finditer(masked)]
+    found += [_Cut(match.start(), match.start(), "words") for match in _CAPITAL_INSIDE.finditer(masked)]
+    return sorted(found)
+
+
+def _around(masked: str, cut: _Cut) -> tuple[str, str]:
+    """Return the words on either side of a cut, "" where there is none."""
+    left = _WORD_BEFORE.search(masked[max(0, cut.start - 40) : cut.start])
+    right = _WORD.match(masked, cut.end, cut.end + 40)
+    return left.group() if left else "", right.group() if right else ""
+
+
+def _names(masked: str, cuts: Sequence[_Cut]) -> frozenset[str]:
     """Return the words with a capital inside that the text repeats: names (HubSpot), not glued words."""
-    counts = Counter(_CAMEL.findall(masked))
+    counts = Counter("".join(_around(masked, cut)) for cut in cuts if cut.kind == "words" and cut.start == cut.end)
     return frozenset(name for name, count in counts.items() if count > 1)
 
 
-def _sentences(masked: str, block: _Block, names: frozenset[str]) -> Iterator[Span]:
+def _sentences(masked: str, block: _Block, cuts: Sequence[_Cut], names: frozenset[str]) -> Iterator[Span]:
     """Cut a block into sentences; a run-on one is cut again where a glued list seems to go on."""
-    listed = Counter(match.lastgroup for match in _STOP.finditer(masked, block.start, block.end))
+    listed = Counter(cut.kind for cut in cuts) if cuts else {}
     start = block.start
-    for match in _STOP.finditer(masked, block.start, block.end):
-        if _ends_line(masked, match, block, names, listed):
-            keep = match.end() if match.lastgroup in ("stop", "glued") else match.start()
+    for cut in cuts:
+        if _ends_line(masked, cut, block, names, listed):
+            keep = cut.end if cut.kind in ("stop", "glued") else cut.start
             yield from _pieces(masked, start, keep)
-            start = match.end()
+            start = cut.end
     yield from _pieces(masked, start, block.end)
 
 
-def _ends_line(masked: str, match: re.Match[str], block: _Block, names: frozenset[str], listed: Counter[str | None]) -> bool:
-    if match.lastgroup in LISTED:
-        return listed[match.lastgroup] >= LISTED[match.lastgroup]
-    if match.lastgroup in ("stop", "glued"):
-        return masked[match.start()] != "." or not _abbreviated(masked, max(block.start, match.start() - 16), match.start())
-    if match.lastgroup == "words":
-        return _glued(masked, match, names)
+def _ends_line(masked: str, cut: _Cut, block: _Block, names: frozenset[str], listed: Mapping[str, int]) -> bool:
+    if cut.kind in LISTED:
+        return listed[cut.kind] >= LISTED[cut.kind]
+    if cut.kind in ("stop", "glued"):
+        return masked[cut.start] != "." or not _abbreviated(masked, max(block.start, cut.start - 16), cut.start)
+    if cut.kind == "words":
+        return _glued(*_around(masked, cut), names)
     return True
 
 
@@ -296,16 +333,13 @@ def _abbreviated(masked: str, start: int, end: int) -> bool:
     )
 
 
-def _glued(masked: str, match: re.Match[str], names: frozenset[str]) -> bool:
+def _glued(left: str, right: str, names: frozenset[str]) -> bool:
     """Say whether two words stand glued at a change of case (``moreSell``), and not one name (``HubSpot``)."""
-    left = re.search(r"\w+$", masked[max(0, match.start() - 40) : match.start()])
-    right = re.match(r"\w+", masked[match.end() : match.end() + 40])
-    if not left or not right or left.group() + right.group() in names:
+    if not left or not right or left + right in names:
         return False
-    word = left.group()
-    if word[0].isupper():
-        return bool(genre.section_kind(word)) and len(word) > 5
-    return len(word) > 3 or word in ("us", "you", "it", "day", "new", "all", "etc")
+    if left[0].isupper():
+        return bool(genre.section_kind(left)) and len(left) > 5
+    return len(left) > 3 or left in ("us", "you", "it", "day", "new", "all", "etc")
 
 
 def _pieces(masked: str, start: int, end: int) -> Iterator[Span]:
@@ -317,14 +351,9 @@ def _pieces(masked: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _trimmed_span(masked: str, start: int, end: int) -> Iterator[Span]:
-    start, end = _trimmed(masked, *_unspaced(masked, start, end))
+    start, end = _trimmed(masked, start, end)
     if any(map(str.isalnum, masked[start:end])):
         yield start, end
-
-
-def _unspaced(masked: str, start: int, end: int) -> Span:
-    piece = masked[start:end]
-    return start + len(piece) - len(piece.lstrip()), end - (len(piece) - len(piece.rstrip()))
 
 
 def _parts(masked: str, start: int, end: int) -> Iterator[Span]:
