@@ -1,5 +1,7 @@
 """jdrole: tells, line by line, whether a job posting describes a Sales Operations Manager or a Sales Director."""
 
+from typing import Any
+
 from classifier.errors import ClassifierError, CorpusError, DocumentError, ModelFileError
 from classifier.lines import Line, split_lines
 from classifier.model import Model, load_model
@@ -21,5 +23,15 @@ __all__ = [
     "Tag",
     "TaggedLine",
     "load_model",
+    "score",
     "split_lines",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Import ``score`` when it is asked for: it needs pandas, which the rest does without."""
+    if name == "score":
+        from classifier.batch.scoring import score
+
+        return score
+    raise AttributeError(name)

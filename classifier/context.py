@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier import genre
-from classifier.features import words
 from classifier.lines import Line
 from classifier.model_file import Settings
 from classifier.taxonomy import AREAS
@@ -65,7 +64,8 @@ def neighbours(own: Floats, parts: NDArray[np.int64]) -> Floats:
 def parts(lines: Sequence[Line]) -> NDArray[np.int64]:
     """Return the number of the part that each line stands in; a heading is a part of its own."""
     headings = np.array([line.kind == "heading" for line in lines], np.int64)
-    return 2 * np.cumsum(headings) - headings
+    opens = np.array([line.number == 1 for line in lines], np.int64)
+    return 2 * np.cumsum(headings + opens) - headings
 
 
 def sections(lines: Sequence[Line]) -> list[str]:
@@ -87,25 +87,36 @@ def sections(lines: Sequence[Line]) -> list[str]:
     return kinds
 
 
-def selling_share(texts: Sequence[str]) -> float:
-    """Return the share of the lines that speak of selling or revenue, in [0, 1]."""
-    return sum(genre.speaks_of_selling(words(text)) for text in texts) / len(texts) if texts else 0.0
+def selling_lack(selling: NDArray[np.bool_], counts: Sequence[int]) -> Floats:
+    """Return how far the posting of each line falls short of speaking of selling as one for a sales role does, in [0, 1].
+
+    Args:
+        selling: (n,) whether a line speaks of selling, the lines of all postings in a row.
+        counts: how many lines each posting has.
+    """
+    sizes = np.array([count for count in counts if count], np.int64)
+    starts = np.cumsum(sizes) - sizes
+    shares = np.add.reduceat(selling.astype(np.float64), starts) / sizes if len(sizes) else np.zeros(0)
+    lacks: Floats = np.repeat(np.maximum(0.0, 1.0 - shares / ENOUGH_SELLING), sizes)
+    return lacks
 
 
-def selling_lack(share: float) -> float:
-    """Return how far a posting falls short of speaking of selling as one for a sales role does, in [0, 1]."""
-    return max(0.0, 1.0 - share / ENOUGH_SELLING)
+def shifts(postings: Sequence[Sequence[Line]], scores: Floats, selling: NDArray[np.bool_], settings: Settings) -> Floats:
+    """Return how far context moves the log-odds of a role against Neither of each line, (n,).
 
-
-def shifts(lines: Sequence[Line], scores: Floats, settings: Settings) -> Floats:
-    """Return how far context moves each line's log-odds of a role against Neither; (n,)."""
+    Args:
+        postings: their lines.
+        scores: (n, 14) of all their lines in a row, each alone.
+        selling: (n,) whether a line speaks of selling.
+        settings: the weights.
+    """
     weights = settings.context_sections or {}
-    by_section = np.array([weights.get(kind, 0.0) for kind in sections(lines)])
-    lack = selling_lack(selling_share([line.text for line in lines]))
+    lines = [line for posting in postings for line in posting]
+    by_section = np.array([weights.get(kind, 0.0) for posting in postings for kind in sections(posting)])
     moved: Floats = (
         settings.context_neighbours * neighbours(role_log_odds(scores), parts(lines))
         + by_section
-        - settings.context_selling * lack
+        - settings.context_selling * selling_lack(selling, [len(posting) for posting in postings])
     )
     return moved
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
-from classifier.features import normalise
+from classifier.features import TOKEN, normalise, word_of
 from classifier.taxonomy import LANGUAGES, Role, packaged
 
 FEW_WORDS: Final = 3  # fewer function words than this tell nothing about the language of a text
@@ -38,6 +37,7 @@ def _section_phrases() -> dict[str, str]:
     return {" ".join(phrase.split()): kind for kind, phrases in _lists()["sections"].items() for phrase in phrases.split("|")}
 
 
+@lru_cache(maxsize=10_000)
 def section_kind(heading: str) -> str:
     """Return what a heading announces: benefits, legal, hiring, company, requirements, duties, or "" for unknown.
 
@@ -54,13 +54,18 @@ def _selling_pattern() -> re.Pattern[str]:
     return re.compile("|".join(_lists()["selling"].split()))
 
 
-def speaks_of_selling(words: Iterable[str]) -> bool:
+def speaks_of_selling(text: str) -> bool:
     """Say whether any of a line's words is about selling or revenue.
 
-    >>> speaks_of_selling(["pipeline", "review"]), speaks_of_selling(["data", "pipework"])
+    >>> speaks_of_selling("Review the pipeline"), speaks_of_selling("Mend the pipework")
     (True, False)
     """
-    return any(map(_selling_pattern().fullmatch, words))
+    return any(map(_is_of_selling, TOKEN.findall(text)))
+
+
+@lru_cache(maxsize=100_000)
+def _is_of_selling(token: str) -> bool:
+    return bool(_selling_pattern().fullmatch(word_of(token)))
 
 
 @cache
@@ -97,10 +102,11 @@ def guess_language(text: str, *, at_least: int = FEW_WORDS) -> str:
     >>> guess_language("Wir suchen für unsere Kunden einen Vertriebsleiter, der mit dem Team und den Partnern wächst")
     'de'
     """
+    known = _languages_of()
     counts: Counter[str] = Counter()
-    for word in _WORD.findall(text.lower()):
-        for language in _languages_of().get(word, ()):
-            counts[language] += 1
+    for word, count in Counter(filter(known.__contains__, _WORD.findall(text.lower()))).items():
+        for language in known[word]:
+            counts[language] += count
     ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0] not in LANGUAGES, pair[0]))
     return ranked[0][0] if ranked and ranked[0][1] >= at_least else ""
 

@@ -138,7 +138,7 @@ def mask(text: str) -> str:
     'R&....D ...lead..../...x'
     """
     text = _RULE.sub(_filled_rule, "\n" + text)[1:]
-    pieces = []
+    pieces: list[str] = []
     done = 0
     for begin in _MARKUP_BEGINS.finditer(text):
         if begin.start() >= done and (found := _MARKUP.match(text, begin.start())):
@@ -186,8 +186,8 @@ def _blocks(text: str, masked: str) -> list[_Block]:
         start, end = _trimmed(masked, chunk.start(), chunk.end())
         hashes = _HASHES.match(masked, start, end)
         bullet = None if hashes else _BULLET.match(masked, start, end)
-        start = (hashes or bullet or chunk).end() if hashes or bullet else start
-        start, end = _trimmed(masked, start, end)
+        if opening := hashes or bullet:
+            start, end = _trimmed(masked, opening.end(), end)
         if not any(map(str.isalnum, masked[start:end])):
             continue
         marked = bool(bullet) or before == BULLET_BREAK
@@ -203,6 +203,8 @@ def _blocks(text: str, masked: str) -> list[_Block]:
 
 
 def _trimmed(masked: str, start: int, end: int) -> Span:
+    if start < end and masked[start] not in _EDGE and masked[end - 1] not in _EDGE:
+        return start, end
     piece = masked[start:end].lstrip(_EDGE)
     return end - len(piece), end - len(piece) + len(piece.rstrip(_EDGE))
 
@@ -301,7 +303,10 @@ def _names(masked: str, cuts: Sequence[_Cut]) -> frozenset[str]:
 
 def _sentences(masked: str, block: _Block, cuts: Sequence[_Cut], names: frozenset[str]) -> Iterator[Span]:
     """Cut a block into sentences; a run-on one is cut again where a glued list seems to go on."""
-    listed = Counter(cut.kind for cut in cuts) if cuts else {}
+    if not cuts and block.end - block.start <= 4 * LONG:
+        yield block.start, block.end
+        return
+    listed = Counter(cut.kind for cut in cuts)
     start = block.start
     for cut in cuts:
         if _ends_line(masked, cut, block, names, listed):

@@ -32,8 +32,8 @@ class Settings:
     """What training tuned on held-out postings, besides what is folded into the weights.
 
     ``min_confidence`` and ``min_margin`` (probabilities) are what a decided tag needs. The ``context_`` weights move the
-    log-odds of Neither against role inside a whole posting. ``min_role_lines`` (full lines' worth), ``min_relevance``
-    (in [0, 2]), ``ops_above`` and ``director_below`` (of the role mix) give its verdict.
+    log-odds of Neither against role inside a whole posting. ``min_role_lines`` (full lines' worth) and
+    ``min_relevance`` (in [0, 2]) are what a verdict needs.
     """
 
     min_confidence: float = 0.5
@@ -43,8 +43,6 @@ class Settings:
     context_selling: float = 0.0
     min_role_lines: float = 1.0
     min_relevance: float = 0.3
-    ops_above: float = 0.5
-    director_below: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +98,18 @@ def to_bytes(tables: Tables) -> bytes:
     return file.getvalue()
 
 
+def place_of(path: Path | None = None) -> Path:
+    """Return the path of a model file, by default the one that ships with the package."""
+    return path or packaged("models", MODEL_NAME)
+
+
 def read(path: Path | None = None) -> Tables:
     """Read a model file, by default the one that ships with the package.
 
     Raises:
         ModelFileError: the file is missing, cut, not a model, of another version, or its shapes do not agree.
     """
-    place = Path(path) if path else packaged("models", MODEL_NAME)
+    place = place_of(path)
     try:
         with place.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
             if "format" not in file.files or str(file["format"]) != FORMAT:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final, Literal, NamedTuple
+
+import numpy as np
 
 from classifier import context, genre
 from classifier.lines import Kind, Span, mask, source_offsets, split_lines
@@ -15,6 +17,7 @@ from classifier.taxonomy import AREAS_OF, LANGUAGES, NEITHER, SALES_DIRECTOR, SA
 Verdict = Literal["SalesOps", "Sales Director", "mixed", "insufficient"]
 
 FULL_LINE: Final = 12  # words; a longer line weighs no more, so that one long sentence cannot outvote five bullets
+BOTH_STRONG: Final = 0.45  # share of the role evidence; where each role has so much, neither is the job
 
 
 class Reason(NamedTuple):
@@ -67,8 +70,8 @@ def classify(tagger: Tagger, text: str, title: str | None = None) -> Posting:
     """
     tagged = tag_posting(tagger, text)
     language = genre.guess_language(text)
-    found = evidence_of(tagged)
-    verdict, reason = judge(tagged, found, language, tagger.settings)
+    found = evidence_of(map(weigh, tagged))
+    verdict, reason = judge(found, language, tagger.settings)
     if reason.code == "foreign-language":
         tagged = tuple(replace(line, tag=replace(line.tag, decided=False)) for line in tagged)
     enough = verdict != "insufficient"
@@ -96,7 +99,8 @@ def tag_posting(tagger: Tagger, text: str) -> tuple[TaggedLine, ...]:
     lines = split_lines(text)
     masked = mask(text)
     scores = tagger.log_odds([line.text for line in lines])
-    moved = context.shifts(lines, scores, tagger.settings)
+    selling = [genre.speaks_of_selling(line.text) for line in lines]
+    moved = context.shifts([lines], scores, np.array(selling, bool), tagger.settings)
     tagged = []
     for line, alone, shifted, shift in zip(lines, scores, context.in_context(scores, moved), moved, strict=True):
         tag = _placed(tagger.tag(line.text, shifted), source_offsets(masked, line.span))
@@ -110,14 +114,33 @@ def _placed(tag: Tag, offsets: list[int]) -> Tag:
     return replace(tag, evidence=moved)
 
 
+class Weighed(NamedTuple):
+    """What counts of a line towards the verdict: the area it is decided to belong to, "" for none, and how sure that is."""
+
+    area: str
+    probability: float
+    words: int
+    heading: bool
+    selling: bool
+
+
+def weigh(line: TaggedLine) -> Weighed:
+    """Return what counts of a tagged line."""
+    tag = line.tag
+    area = tag.area if tag.role != NEITHER and tag.decided else ""
+    selling = genre.speaks_of_selling(line.text)
+    return Weighed(area, tag.probability, len(line.text.split()), line.kind == "heading", selling)
+
+
 @dataclass(frozen=True, slots=True)
 class RoleEvidence:
-    """What the lines of a posting hold about either role.
+    """What the ``lines`` of a posting, so many, hold about either role.
 
-    ``weights`` is each area's evidence in full lines' worth; ``size`` is the posting's own length in full lines, headings
-    left out; ``selling`` is the share of its lines that speak of selling, in [0, 1].
+    ``weights`` is each area's evidence in full lines' worth, largest first; ``size`` is the posting's own length in full
+    lines, headings left out; ``selling`` is the share of its lines that speak of selling, in [0, 1].
     """
 
+    lines: int
     weights: dict[str, float]
     size: float
     selling: float
@@ -144,35 +167,37 @@ class RoleEvidence:
         return ops / self.total if self.total else 0.5
 
 
-def evidence_of(lines: Sequence[TaggedLine]) -> RoleEvidence:
+def evidence_of(lines: Iterable[Weighed]) -> RoleEvidence:
     """Sum up the decided lines: each counts its probability times its length, the latter capped at a full line."""
     weights: dict[str, float] = {}
     size = 0.0
+    count = selling = 0
     for line in lines:
-        length = min(len(line.text.split()), FULL_LINE) / FULL_LINE
-        size += length if line.kind != "heading" else 0.0
-        if line.tag.role != NEITHER and line.tag.decided:
-            weights[line.tag.area] = weights.get(line.tag.area, 0.0) + line.tag.probability * length
-    return RoleEvidence(
-        dict(sorted(weights.items(), key=lambda pair: -pair[1])), size, context.selling_share([line.text for line in lines])
-    )
+        length = min(line.words, FULL_LINE) / FULL_LINE
+        count += 1
+        selling += line.selling
+        size += 0.0 if line.heading else length
+        if line.area:
+            weights[line.area] = weights.get(line.area, 0.0) + line.probability * length
+    ranked = dict(sorted(weights.items(), key=lambda pair: -pair[1]))
+    return RoleEvidence(count, ranked, size, selling / count if count else 0.0)
 
 
-def judge(lines: Sequence[TaggedLine], found: RoleEvidence, language: str, settings: Settings) -> tuple[Verdict, Reason]:
-    """Return the verdict on tagged lines, from the evidence found in them, and the reason for it."""
-    if lack := _what_lacks(lines, found, language, settings):
+def judge(found: RoleEvidence, language: str, settings: Settings) -> tuple[Verdict, Reason]:
+    """Return the verdict that the evidence in a posting's lines comes to, and the reason for it."""
+    if lack := _what_lacks(found, language, settings):
         return "insufficient", lack
     ops, director = f"{found.ops_share:.0%}", f"{1 - found.ops_share:.0%}"
-    if found.ops_share >= settings.ops_above:
+    if found.ops_share > 1 - BOTH_STRONG:
         return "SalesOps", Reason("mostly-sales-ops", f"{ops} of the role evidence is SalesOps")
-    if found.ops_share <= settings.director_below:
+    if found.ops_share < BOTH_STRONG:
         return "Sales Director", Reason("mostly-sales-director", f"{director} of the role evidence is Sales Director")
     return "mixed", Reason("both-roles", f"{ops} SalesOps, {director} Sales Director: perhaps two jobs in one")
 
 
-def _what_lacks(lines: Sequence[TaggedLine], found: RoleEvidence, language: str, settings: Settings) -> Reason | None:
-    """Return why the lines are too little for a verdict, or None."""
-    if not lines:
+def _what_lacks(found: RoleEvidence, language: str, settings: Settings) -> Reason | None:
+    """Return why a posting is too little for a verdict, or None."""
+    if not found.lines:
         return Reason("no-text", "there is no text to read")
     if language and language not in LANGUAGES:
         return Reason(

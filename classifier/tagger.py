@@ -86,6 +86,15 @@ class Decision(NamedTuple):
     decided: bool
 
 
+class Decisions(NamedTuple):
+    """What the scores of n lines come to: indices into ``ROLES`` and ``AREAS``, the role's probability, whether decided."""
+
+    roles: NDArray[np.intp]
+    areas: NDArray[np.intp]
+    probabilities: Floats
+    decided: NDArray[np.bool_]
+
+
 class _Term(NamedTuple):
     """A word or pair of a line with its (15,) rows of v and m in the two blocks."""
 
@@ -156,16 +165,35 @@ class Tagger:
 
         Each distinct text is scored once: real batches repeat their boilerplate.
         """
+        return self.scored(texts)[0]
+
+    def scored(self, texts: Sequence[str]) -> tuple[Floats, NDArray[np.bool_]]:
+        """Return the scores of ``log_odds``, and for each text whether it holds any word that the model knows, (n,)."""
         place = {text: i for i, text in enumerate(dict.fromkeys(texts))}
         distinct = list(place)
-        scores = np.empty((len(distinct), len(AREAS)))
+        scores, known = np.empty((len(distinct), len(AREAS))), np.empty(len(distinct), bool)
         for start in range(0, len(distinct), CHUNK):
-            scores[start : start + CHUNK] = self._chunk_log_odds(distinct[start : start + CHUNK])
-        return scores if len(distinct) == len(texts) else scores[np.fromiter(map(place.__getitem__, texts), np.int64, len(texts))]
+            part = slice(start, start + CHUNK)
+            scores[part], known[part] = self._chunk_log_odds(distinct[part])
+        if len(distinct) == len(texts):
+            return scores, known
+        numbers = np.fromiter(map(place.__getitem__, texts), np.int64, len(texts))
+        return scores[numbers], known[numbers]
 
     def decide(self, scores: Floats) -> Decision:
         """Return the role, the area and how sure they are, for the (14,) scores of a line."""
         return self._decision(_softmax(scores[None])[0])
+
+    def decide_all(self, scores: Floats) -> Decisions:
+        """Return what the (n, 14) scores of many lines come to, as ``decide`` does for one."""
+        probabilities = _softmax(scores)
+        by_role = np.stack([probabilities[:, _ROLE_SLICES[role]].sum(axis=1) for role in ROLES])
+        roles = by_role.argmax(axis=0)
+        ranked = np.sort(by_role, axis=0)
+        of_role = np.array([[ROLE_OF[area] == role for area in AREAS] for role in ROLES])[roles]
+        areas = np.where(of_role, probabilities, -1.0).argmax(axis=1)
+        sure = (ranked[-1] >= self.settings.min_confidence) & (ranked[-1] - ranked[-2] >= self.settings.min_margin)
+        return Decisions(roles, areas, ranked[-1], sure)
 
     def tag(self, text: str, scores: Floats) -> Tag:
         """Return the tag of a line with these (14,) scores, which may have been shifted by its context."""
@@ -213,7 +241,7 @@ class Tagger:
         self._summed = np.zeros(len(self._rows), bool)
         self._mark_numbers = np.array([self._numbers[start_mark(count)] for count in range(2**LONGEST_MARK)], np.int64)
 
-    def _chunk_log_odds(self, texts: list[str]) -> Floats:
+    def _chunk_log_odds(self, texts: list[str]) -> tuple[Floats, NDArray[np.bool_]]:
         if len(self._numbers) > KEPT_WORDS:
             self._forget()
         numbers, starts = self._encode(texts)
@@ -224,7 +252,7 @@ class Tagger:
             first = np.searchsorted(places, starts)
             lines = np.flatnonzero(np.diff(first, append=len(places)))
             word[lines] += np.add.reduceat(self._pair_rows.take(pairs, axis=0), first[lines], axis=0)
-        return self._intercept + _scaled(char) + _scaled(word)
+        return self._intercept + _scaled(char) + _scaled(word), char[:, -1] > 0
 
     def _encode(self, texts: list[str]) -> tuple[Numbers, Numbers]:
         """Return the numbers of all words of the texts in a row, each text's start mark first, and where each begins."""

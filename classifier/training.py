@@ -28,7 +28,7 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion, Pipeline
 
-from classifier import context, held_out, model_card
+from classifier import context, genre, held_out, model_card
 from classifier.corpus import Paraphrase
 from classifier.evaluation import GoldLine, gold_lines, on_postings
 from classifier.features import char_features, word_features, words
@@ -36,7 +36,7 @@ from classifier.files import write_atomically
 from classifier.held_out import HeldOutPosting
 from classifier.lines import split_lines
 from classifier.model_file import MODEL_NAME, Settings, Tables, to_bytes
-from classifier.posting import RoleEvidence, evidence_of, tag_posting
+from classifier.posting import evidence_of, tag_posting, weigh
 from classifier.tagger import Tagger
 from classifier.taxonomy import AREAS, NEITHER, ROLE_OF, facts
 
@@ -205,10 +205,11 @@ def tune_context(tagger: Tagger, postings: Sequence[HeldOutPosting]) -> Settings
     for posting in postings:
         lines = split_lines(posting.text)
         odds = context.role_log_odds(tagger.log_odds([line.text for line in lines]))
+        selling = np.array([genre.speaks_of_selling(line.text) for line in lines])
         own.append(odds)
         sections = np.array([[here == kind for kind in context.SECTIONS] for here in context.sections(lines)], float)
-        lack = np.full(len(lines), -context.selling_lack(context.selling_share([line.text for line in lines])))
-        features.append(np.column_stack([context.neighbours(odds, context.parts(lines)), lack, sections]))
+        lack = context.selling_lack(selling, [len(lines)])
+        features.append(np.column_stack([context.neighbours(odds, context.parts(lines)), -lack, sections]))
         is_role += [ROLE_OF[held_out.gold_of(line.span, posting.gold).area] != NEITHER for line in lines]
     odds, table, truth = np.concatenate(own), np.concatenate(features), np.where(is_role, 1.0, -1.0)
 
@@ -228,30 +229,15 @@ def tune_context(tagger: Tagger, postings: Sequence[HeldOutPosting]) -> Settings
 
 
 def tune_verdict(tagger: Tagger, postings: Sequence[HeldOutPosting]) -> Settings:
-    """Return the settings with the thresholds that give the postings' known verdicts most often.
+    """Return the settings with the least relevance that tells most postings about the roles from those for another job.
 
-    First whether a posting is about the roles at all, then, of those that are, which.
+    Of several as good the one in the middle is taken, farthest from either mistake.
     """
-    known = [(posting.verdict, evidence_of(tag_posting(tagger, posting.text))) for posting in postings]
-    enough = [(verdict, found) for verdict, found in known if verdict != "insufficient"]
+    relevance = np.array([evidence_of(map(weigh, tag_posting(tagger, posting.text))).relevance for posting in postings])
+    enough = np.array([posting.verdict != "insufficient" for posting in postings])
     candidates = np.arange(0.0, 1.0, 0.01)
-    return replace(
-        tagger.settings,
-        min_relevance=_best(candidates, lambda least: _hits(known, "insufficient", lambda found: found.relevance < least)),
-        ops_above=_best(candidates, lambda least: _hits(enough, "SalesOps", lambda found: found.ops_share >= least)),
-        director_below=_best(candidates, lambda most: _hits(enough, "Sales Director", lambda found: found.ops_share <= most)),
-    )
-
-
-def _hits(known: Sequence[tuple[str, RoleEvidence]], verdict: str, says: Callable[[RoleEvidence], bool]) -> int:
-    """Return for how many postings a rule says rightly whether this is their verdict."""
-    return sum(says(found) == (one == verdict) for one, found in known)
-
-
-def _best(candidates: Floats, hits: Callable[[float], int]) -> float:
-    """Return the candidate with most hits; of several, the one in the middle, farthest from either mistake."""
-    scores = np.array([hits(candidate) for candidate in candidates])
-    return round(float(np.median(candidates[scores == scores.max()])), 2)
+    hits = ((relevance >= candidates[:, None]) == enough).sum(axis=1)
+    return replace(tagger.settings, min_relevance=round(float(np.median(candidates[hits == hits.max()])), 2))
 
 
 # -- the whole job -----------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ def test_neighbours_are_averaged_without_the_line_itself() -> None:
 
 def test_a_heading_divides_neighbours() -> None:
     lines = split_lines("- Lead the team\n## Benefits\n- Free car\n- Free lunch")
-    assert context.parts(lines).tolist() == [0, 1, 2, 2]
+    assert context.parts(lines).tolist() == [2, 3, 4, 4]
     assert context.neighbours(np.array([4.0, 4.0, -1.0, -1.0]), context.parts(lines)).tolist() == [0.0, 0.0, -0.5, -0.5]
 
 
@@ -34,10 +34,10 @@ def test_a_line_alone_has_no_neighbours() -> None:
 
 def test_a_posting_that_never_speaks_of_selling_is_moved_towards_neither() -> None:
     lines = split_lines("- Nurse the patients\n- Document the shift")
-    assert context.shifts(lines, np.zeros((2, 14)), Settings(context_selling=2.0)).tolist() == [-2.0, -2.0]
-    assert context.selling_share([line.text for line in lines]) == 0.0
-    assert context.selling_lack(0.1) == 0.5
-    assert context.selling_lack(0.5) == 0.0
+    never = np.zeros(2, bool)
+    assert context.shifts([lines], np.zeros((2, 14)), never, Settings(context_selling=2.0)).tolist() == [-2.0, -2.0]
+    one_in_ten_and_all = np.array([True] + [False] * 9 + [True])
+    assert context.selling_lack(one_in_ten_and_all, [10, 0, 1]).tolist() == [0.5] * 10 + [0.0]
 
 
 def test_a_heading_of_no_known_kind_stays_in_its_section() -> None:
@@ -60,5 +60,5 @@ def test_context_leaves_the_roles_among_themselves_alone() -> None:
 def test_sections_weigh_as_the_settings_say() -> None:
     lines = split_lines("## Benefits\n- Car\n## What you'll do\n- Drive\n- Sell\n")
     settings = Settings(context_sections={"benefits": -2.0, "duties": 1.0, "heading": -0.5})
-    shifts = context.shifts(lines, np.zeros((5, 14)), settings)
+    shifts = context.shifts([lines], np.zeros((5, 14)), np.ones(5, bool), settings)
     assert shifts.tolist() == [-0.5, -2.0, -0.5, 1.0, 1.0]

@@ -8,12 +8,12 @@ import pytest
 
 from classifier import Model, Posting, TaggedLine
 from classifier.model_file import Settings
-from classifier.posting import FULL_LINE, evidence_of, judge
+from classifier.posting import FULL_LINE, evidence_of, judge, weigh
 from classifier.tagger import Decision
 from classifier.taxonomy import Role
 from tests.conftest import ROOT
 
-SETTINGS = Settings(min_role_lines=2.0, min_relevance=0.2, ops_above=0.6, director_below=0.4)
+SETTINGS = Settings(min_role_lines=2.0, min_relevance=0.2)
 
 
 @pytest.fixture(scope="module")
@@ -53,33 +53,33 @@ def test_the_verdict_follows_the_role_mix(
         *tagged(english, "Sales Director", "clients", count=director),
         *tagged(english, "Neither", "neither", count=neither),
     ]
-    said, reason = judge(lines, evidence_of(lines), "en", SETTINGS)
+    said, reason = judge(evidence_of(map(weigh, lines)), "en", SETTINGS)
     assert (said, reason.code) == (verdict, code)
 
 
 def test_a_foreign_language_is_no_ground_for_a_verdict(english: Posting) -> None:
     lines = tagged(english, "SalesOps", "process", count=9)
-    assert judge(lines, evidence_of(lines), "de", SETTINGS)[1].code == "foreign-language"
+    assert judge(evidence_of(map(weigh, lines)), "de", SETTINGS)[1].code == "foreign-language"
 
 
 def test_a_posting_that_hardly_speaks_of_selling_or_the_roles_is_another_job(english: Posting) -> None:
     lines = [*tagged(english, "SalesOps", "analytics", count=3), *tagged(english, "Neither", "neither", count=7)]
-    found = evidence_of(lines)
+    found = evidence_of(map(weigh, lines))
     assert found.relevance == pytest.approx(0.3)
-    verdict, reason = judge(lines, found, "en", replace(SETTINGS, min_relevance=0.35))
+    verdict, reason = judge(found, "en", replace(SETTINGS, min_relevance=0.35))
     assert (verdict, reason.code) == ("insufficient", "another-job")
     assert "0% of the lines speak of sales" in reason.message
 
 
 def test_undecided_lines_are_no_evidence(english: Posting) -> None:
     lines = tagged(english, "SalesOps", "process", count=9, decided=False)
-    assert evidence_of(lines).total == 0
+    assert evidence_of(map(weigh, lines)).total == 0
 
 
 def test_a_long_line_counts_as_one_full_line(english: Posting) -> None:
     (line,) = tagged(english, "SalesOps", "process")
-    assert evidence_of([replace(line, text="word " * 10 * FULL_LINE)]).total == pytest.approx(1.0)
-    assert evidence_of([replace(line, text="word " * (FULL_LINE // 2))]).total == pytest.approx(0.5)
+    assert evidence_of([weigh(replace(line, text="word " * 10 * FULL_LINE))]).total == pytest.approx(1.0)
+    assert evidence_of([weigh(replace(line, text="word " * (FULL_LINE // 2)))]).total == pytest.approx(0.5)
 
 
 def test_the_examples_are_what_their_lines_say(english: Posting, italian: Posting) -> None:

@@ -1,0 +1,1 @@
+"""Scoring tables of postings: from a frame in memory to a million rows on a cluster."""
