@@ -174,6 +174,25 @@ def test_a_wrong_name_lists_the_right_ones(tmp_path: Path, arguments: list[str],
     assert not (tmp_path / "out.csv").exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("in.csv", b"", "no table in it"),
+        ("in.csv", b"a,b\n1,2\n", "--text-column"),
+        ("in.xlsx", b"no zip", "not an Excel file"),
+        ("in.parquet", b"no parquet", "not Parquet"),
+        ("in.csv.gz", b"no gzip", "cannot be read"),
+    ],
+)
+def test_an_input_that_is_no_table_is_one_line_and_leaves_nothing(
+    tmp_path: Path, name: str, content: bytes, message: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    done = jdrole("score", tmp_path / name, "-o", tmp_path / "out.csv")
+    assert (done.returncode, message in done.stderr.splitlines()[-1]) == (3, True), done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
 CELLS = st.text(st.sampled_from("ab ,;\t|\"\n\r'=é\0\x1a€"), max_size=12)
 
 

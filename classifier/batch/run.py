@@ -86,6 +86,7 @@ def run(request: Request, *, jobs: int, resume: bool, notify: Notify, progress: 
     done = rows = 0
     with ExitStack() as stack:
         plan, chunks = _opened(request, stack, notify)
+        parts.begin()
         for number, (chunk, judged, lines) in enumerate(_judged(request, plan, chunks, jobs, skip=parts.done)):
             rows += len(chunk.rows)
             done += 1
@@ -262,23 +263,30 @@ class _Parts:
         self._request = request
         self._outputs = [Path(name) for name in (request.out, request.lines_out) if name]
         self._folder = self._outputs[0].with_name(f"{self._outputs[0].name}.parts")
-        what = json.dumps(_fingerprint(request), indent=1)
-        plan = self._folder / "run.json"
-        if plan.exists():
+        self._what = json.dumps(_fingerprint(request), indent=1)
+        self._plan = self._folder / "run.json"
+        if packed := next((path for path in self._outputs if path.suffix.lower() == ".zip"), None):
+            raise ClassifierError("zip is read, not written", where=packed, remedy="end the output's name in .gz")
+        if astray := next((path for path in self._outputs if not path.parent.is_dir()), None):
+            raise ClassifierError("there is no such folder", where=astray, remedy="make it first, or choose another place")
+        if self._plan.exists():
             if not resume:
                 raise ClassifierError("an unfinished run", where=self._folder, remedy="go on with it (--resume), or delete it")
-            if plan.read_text(encoding="utf-8") != what:
+            if self._plan.read_text(encoding="utf-8") != self._what:
                 raise ClassifierError(
                     "an unfinished run with another input, model or options",
                     where=self._folder,
                     remedy="delete it and start anew",
                 )
-        else:
-            _make(self._folder)
-            write_atomically(plan, what.encode("utf-8"))
         self.done = 0
         while all(self._part(output, self.done).exists() for output in range(len(self._outputs))):
             self.done += 1
+
+    def begin(self) -> None:
+        """Make the folder, once the input is known to be readable."""
+        if not self._plan.exists():
+            _make(self._folder)
+            write_atomically(self._plan, self._what.encode("utf-8"))
 
     def _part(self, output: int, number: int) -> Path:
         return self._folder / f"{output}-{number:07}"
@@ -305,7 +313,7 @@ class _Parts:
 
 def _make(folder: Path) -> None:
     try:
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise ClassifierError(f"cannot be written ({reason})", where=folder, remedy="choose a place that can be") from None

@@ -311,7 +311,10 @@ def _json_row(line: str, header: list[str]) -> Row:
 
 def _parquet(path: Path | None) -> Table:
     parquet = library("pyarrow.parquet", "distributed", path)
-    file = parquet.ParquetFile(path)
+    try:
+        file = parquet.ParquetFile(path)
+    except ValueError as error:
+        raise DocumentError(f"not Parquet ({error})", where=path, remedy="check the file") from None
     batches = (batch.to_pylist() for batch in file.iter_batches(batch_size=500))
     header = list(file.schema_arrow.names)
     return Table(header, (Row([row[name] for name in header], "") for batch in batches for row in batch), "Parquet")
@@ -319,7 +322,10 @@ def _parquet(path: Path | None) -> Table:
 
 def _xlsx(raw: IO[bytes], path: Path | None, sheet: str | None) -> Table:
     openpyxl = library("openpyxl", "excel", path)
-    book = openpyxl.load_workbook(raw, read_only=True, data_only=True)
+    try:
+        book = openpyxl.load_workbook(raw, read_only=True, data_only=True)
+    except (KeyError, ValueError, zipfile.BadZipFile) as error:
+        raise DocumentError(f"not an Excel file ({error})", where=path, remedy="save it as .xlsx again") from None
     if sheet is not None and sheet not in book.sheetnames:
         raise DocumentError(f"there is no sheet {sheet!r}", where=path, remedy=f"name one of {', '.join(book.sheetnames)}")
     name = sheet or book.sheetnames[0]

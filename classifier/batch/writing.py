@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from classifier.batch.tables import library
-from classifier.errors import DocumentError
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
@@ -52,8 +51,6 @@ def packed(path: Path, suffix: str) -> Iterator[Any]:
             zstandard = library("zstandard", "zstd", path)
             with zstandard.ZstdCompressor().stream_writer(file) as stream:
                 yield stream
-        elif suffix.lower() == ".zip":
-            raise DocumentError("zip is read, not written", where=path, remedy="end the output's name in .gz")
         else:
             yield file
 
