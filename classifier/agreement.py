@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from classifier.errors import CorpusError
-from classifier.evaluation import read_gold
+from classifier.evaluation import RESAMPLES, SEED, read_gold
 from classifier.taxonomy import ROLE_OF
-
-RESAMPLES: Final = 2000
-SEED: Final = 20261124
 
 
 class Kappa(NamedTuple):

@@ -162,6 +162,8 @@ def score(
     if unknown := sorted(set(wanted) - set(COLUMNS)):
         raise typer.BadParameter(f"{unknown[0]} is none of {', '.join(COLUMNS)}", param_hint="--columns")
     if engine is Engine.DASK:
+        if lines_out or id_column or columns or sheet or resume or excel or jobs > 1:
+            raise typer.BadParameter("--engine dask takes --text-column, --title-column, --scheduler and --model only")
         rows = _score_on_cluster(inputs, out, text_column, title_column, scheduler, model)
         typer.echo(f"{rows:,} rows → {out}", err=True)
         return

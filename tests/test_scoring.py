@@ -175,6 +175,41 @@ def test_a_wrong_name_lists_the_right_ones(tmp_path: Path, arguments: list[str],
 
 
 @pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["in.csv", "-o", "in.csv"], "an input too"),
+        (["in.csv", "-o", "-", "--lines-out", "lines.csv"], "--lines-out"),
+        (["twice.csv", "-o", "out.jsonl"], "two columns"),
+        (["in.csv", "empty", "-o", "out.csv"], "empty: there is no table"),
+        (["in.csv", "-o", "out", "--engine", "dask", "--resume"], "--engine dask takes"),
+    ],
+)
+def test_what_would_lose_something_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], message: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "in.csv").write_text("id,text\n1,Lead the sales team\n", encoding="utf-8")
+    (tmp_path / "twice.csv").write_text("a,a,text\n1,2,Lead the sales team\n", encoding="utf-8")
+    done = jdrole("score", *arguments)
+    assert done.returncode in (2, 3)
+    assert message in " ".join(done.stderr.split())
+    assert {path.name for path in tmp_path.iterdir()} == {"empty", "in.csv", "twice.csv"}
+
+
+def test_an_excel_row_longer_than_the_header_loses_nothing(tmp_path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active.append(["id", "text"])
+    book.active.append([1, "Lead the sales team", "more"])
+    book.save(tmp_path / "in.xlsx")
+    assert jdrole("score", tmp_path / "in.xlsx", "-o", tmp_path / "out.csv").returncode == 0
+    (row,) = rows_of(tmp_path / "out.csv")
+    assert (row["id"], row["verdict"] != "") == ("1", True)
+
+
+@pytest.mark.parametrize(
     ("name", "content", "message"),
     [
         ("in.csv", b"", "no table in it"),

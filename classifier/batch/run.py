@@ -81,6 +81,8 @@ def run(request: Request, *, jobs: int, resume: bool, notify: Notify, progress: 
             written, or there is an unfinished run and ``resume`` is False, or one of something else and it is True.
     """
     if request.out == STDIO:
+        if request.lines_out:
+            raise ClassifierError("--lines-out needs an --out that is a file", remedy="name one instead of -")
         return _stream(request, jobs, notify, progress)
     parts = _Parts(request, resume=resume)
     done = rows = 0
@@ -123,6 +125,7 @@ def input_files(names: Iterable[str]) -> list[Path | None]:
     """
     found: list[Path | None] = []
     for name in names:
+        before = len(found)
         path = Path(name)
         if name == STDIO:
             found.append(None)
@@ -132,7 +135,7 @@ def input_files(names: Iterable[str]) -> list[Path | None]:
             found += sorted(Path().glob(name)) if not path.is_absolute() else sorted(Path("/").glob(name.lstrip("/")))
         else:
             found.append(path)
-        if not found:
+        if len(found) == before:
             raise DocumentError("there is no table in it", where=name, remedy="give a file, a folder of tables or a pattern")
     return found
 
@@ -167,6 +170,8 @@ def _planned(request: Request, header: list[str]) -> _Plan:
         raise DocumentError(
             f"the table has a column {twice[0]!r} already", remedy="rename it, or leave it out of what is added with --columns"
         )
+    if len(set(header)) < len(header) and tables.format_of(Path(request.out)) in ("jsonl", "parquet"):
+        raise DocumentError("two columns have one name", remedy="rename one, or write .csv or .xlsx")
     text = tables.column(header, request.text_column, tables.TEXT_NAMES, "--text-column")
     if text is None:
         raise DocumentError("no column looks like the postings' text", remedy=f"name it with --text-column: {', '.join(header)}")
@@ -269,6 +274,8 @@ class _Parts:
             raise ClassifierError("zip is read, not written", where=packed, remedy="end the output's name in .gz")
         if astray := next((path for path in self._outputs if not path.parent.is_dir()), None):
             raise ClassifierError("there is no such folder", where=astray, remedy="make it first, or choose another place")
+        if mine := next((path for path in self._outputs if path.resolve() in _resolved(request)), None):
+            raise ClassifierError("the output is an input too", where=mine, remedy="choose another name")
         if self._plan.exists():
             if not resume:
                 raise ClassifierError("an unfinished run", where=self._folder, remedy="go on with it (--resume), or delete it")
@@ -309,6 +316,10 @@ class _Parts:
                 reason = (error.strerror or str(error)).lower()
                 raise ClassifierError(f"cannot be written ({reason})", where=path, remedy="make room, then --resume") from error
         shutil.rmtree(self._folder)
+
+
+def _resolved(request: Request) -> set[Path]:
+    return {file.resolve() for file in input_files(request.inputs) if file}
 
 
 def _make(folder: Path) -> None:

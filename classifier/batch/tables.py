@@ -262,12 +262,15 @@ class _Feed:
         return line
 
 
-def _fitted(cells: list[str], width: int, delimiter: str) -> Row:
+def _fitted(cells: list[Any], width: int, delimiter: str) -> Row:
     """Return a row with as many cells as the header: missing ones are empty, surplus ones joined to the last."""
     if len(cells) < width:
         return Row([*cells, *[""] * (width - len(cells))], f"{len(cells)} cells of {width}")
     if len(cells) > width:
-        return Row([*cells[: width - 1], delimiter.join(cells[width - 1 :])], f"{len(cells)} cells, {width} columns")
+        return Row(
+            [*cells[: width - 1], delimiter.join(str(cell) for cell in cells[width - 1 :] if cell is not None)],
+            f"{len(cells)} cells, {width} columns",
+        )
     return Row(cells, "")
 
 
@@ -334,4 +337,11 @@ def _xlsx(raw: IO[bytes], path: Path | None, sheet: str | None) -> Table:
     if not header:
         raise DocumentError("there is no table in it", where=path, remedy="give a sheet with column names in its first row")
     filled = (list(row) for row in rows if any(cell is not None for cell in row))
-    return Table(header, (Row([*cells, *[None] * (len(header) - len(cells))], "") for cells in filled), f"Excel, sheet {name!r}")
+    return Table(header, (_excel_row(cells, len(header)) for cells in filled), f"Excel, sheet {name!r}")
+
+
+def _excel_row(cells: list[Any], width: int) -> Row:
+    """Return a row as ``_fitted`` does; cells that are not there at its end are only empty."""
+    while len(cells) > width and cells[-1] is None:
+        cells.pop()
+    return _fitted([*cells, *[None] * (width - len(cells))], width, " ")
