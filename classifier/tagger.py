@@ -22,15 +22,14 @@ from numpy.typing import NDArray
 from classifier.features import LONGEST_MARK, TOKEN, char_ngrams, start_mark, word_of
 from classifier.model_file import Tables
 from classifier.taxonomy import AREAS, AREAS_OF, NEITHER, ROLE_OF, ROLES, Role
+from classifier.vocabulary import Numbers, Vocabulary
 
 Floats = NDArray[np.float64]
-Numbers = NDArray[np.int64]
 Span = tuple[int, int]
 
 CHUNK: Final = 512  # lines scored at once: few enough for the processor's cache
 ROW: Final = len(AREAS) + 1  # a feature's v, then its m
-KEPT_WORDS: Final = 400_000  # distinct spellings kept between batches, some 60 MB
-STOPPED: Final = -1  # the number of a stop word
+KEPT_WORDS: Final = 300_000  # distinct spellings kept between batches, some 100 MB
 NOWHERE: Final = (-1, -1)  # the span of the start mark
 FIRST: Final = np.zeros(1, np.int64)
 NOTHING: Final = np.zeros(ROW)
@@ -102,27 +101,6 @@ class _Term(NamedTuple):
     span: Span
     char: Floats
     word: Floats
-
-
-class _WordNumbers(dict[str, int]):
-    """Numbers of the spellings met so far; the model's own words come first, stop words are ``STOPPED``.
-
-    ``words`` holds the word of each number.
-    """
-
-    def __init__(self, words: Iterable[str]) -> None:
-        self.words = list(words)
-        super().__init__((word, i) for i, word in enumerate(self.words))
-        self[""] = STOPPED
-
-    def __missing__(self, spelling: str) -> int:
-        word = word_of(spelling)
-        number = self.get(word)
-        if number is None:
-            number = self[word] = len(self.words)
-            self.words.append(word)
-        self[spelling] = number
-        return number
 
 
 class Tagger:
@@ -236,13 +214,13 @@ class Tagger:
 
     def _forget(self) -> None:
         """Start the table of word sums afresh, with the model's own words."""
-        self._numbers = _WordNumbers(self._tables.words)
+        self._vocabulary = Vocabulary(self._tables.words)
         self._rows = np.column_stack([np.zeros_like(self._own_rows), self._own_rows])
         self._summed = np.zeros(len(self._rows), bool)
-        self._mark_numbers = np.array([self._numbers[start_mark(count)] for count in range(2**LONGEST_MARK)], np.int64)
+        self._mark_numbers = np.array([self._vocabulary.number(start_mark(count)) for count in range(2**LONGEST_MARK)], np.int64)
 
     def _chunk_log_odds(self, texts: list[str]) -> tuple[Floats, NDArray[np.bool_]]:
-        if len(self._numbers) > KEPT_WORDS:
+        if len(self._vocabulary) > KEPT_WORDS:
             self._forget()
         numbers, starts = self._encode(texts)
         sums = np.add.reduceat(self._rows.take(numbers, axis=0), starts, axis=0)
@@ -256,21 +234,15 @@ class Tagger:
 
     def _encode(self, texts: list[str]) -> tuple[Numbers, Numbers]:
         """Return the numbers of all words of the texts in a row, each text's start mark first, and where each begins."""
-        found = [TOKEN.findall(text) for text in texts]
-        counts = np.fromiter(map(len, found), np.int64, len(texts))
-        numbers = np.fromiter(map(self._numbers.__getitem__, chain.from_iterable(found)), np.int64, int(counts.sum()))
-        kept = numbers != STOPPED
-        line_of = np.repeat(np.arange(len(texts)), counts)[kept]
-        counts = np.bincount(line_of, minlength=len(texts))
+        words, counts = self._vocabulary.encode(texts)
         starts = np.cumsum(counts) - counts
-        marks = self._mark_numbers[np.minimum(counts, len(self._mark_numbers) - 1)]
-        numbers = np.insert(numbers[kept], starts, marks)
+        numbers = np.insert(words, starts, self._mark_numbers[np.minimum(counts, len(self._mark_numbers) - 1)])
         self._learn(numbers)
         return numbers, starts + np.arange(len(texts))
 
     def _learn(self, numbers: Numbers) -> None:
         """Compute the sums over the character n-grams of the words among these that are met for the first time."""
-        words = self._numbers.words
+        words = self._vocabulary.words
         if (more := len(words) - len(self._rows)) > 0:
             room = max(more, len(self._rows))  # doubled, so that growing costs little in the long run
             self._rows = np.concatenate([self._rows, np.zeros((room, 2 * ROW))])
@@ -310,13 +282,13 @@ class Tagger:
 
     def _terms(self, text: str) -> list[_Term]:
         """Return the start mark, the words and the known pairs of a line, each with its rows of sums."""
-        tokens = [(self._numbers[match.group()], match.span()) for match in TOKEN.finditer(text)]
-        found = [(number, span) for number, span in tokens if number != STOPPED]
+        tokens = ((word_of(match.group()), match.span()) for match in TOKEN.finditer(text))
+        found = [(self._vocabulary.number(word), span) for word, span in tokens if word]
         found.insert(0, (int(self._mark_numbers[min(len(found), len(self._mark_numbers) - 1)]), NOWHERE))
         numbers = np.array([number for number, _ in found], np.int64)
         self._learn(numbers)
         rows = self._rows[numbers]
-        names = [self._numbers.words[number] for number, _ in found]
+        names = [self._vocabulary.words[number] for number, _ in found]
         terms = [_Term(names[i], found[i][1], rows[i, :ROW], rows[i, ROW:]) for i in range(len(found))]
         pairs, places = self._pairs(numbers, FIRST)
         for row, i in zip(self._pair_rows[pairs], places.tolist(), strict=True):
@@ -343,7 +315,7 @@ class Tagger:
         """Return the code of the area's fact whose mean paraphrase shares most with the line (largest cosine)."""
         of_area = [i for i, key in enumerate(self._tables.fact_keys) if key.endswith(f" {area}")]
         own = len(self._tables.words)
-        numbers = [number for term in terms if (number := self._numbers.get(term.name, own)) in range(own)]
+        numbers = [number for term in terms if (number := self._vocabulary.find(term.name)) < own]
         likeness = (self._tables.fact_words[np.ix_(numbers, of_area)] * self._own_rows[numbers, -1:]).sum(axis=0)
         return self._tables.fact_keys[of_area[int(np.argmax(likeness))]].split()[0]
 

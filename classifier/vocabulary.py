@@ -1,0 +1,164 @@
+"""Texts to numbers of words, many texts at once.
+
+What stands between white space, a *piece* ("sell-out,", "of"), is taken apart into words once in its life; from then on it is
+known by its hash. Hashes of all pieces of a batch are computed together: with p a large odd number and c the code points of
+the batch, the piece from s to e has the hash (sum of c[i] p^i for s <= i < e) p^-s modulo 2^64 (Rabin and Karp's), which
+does not depend on where the piece stands. Among n pieces two share one with a probability of some n^2 / 2^65: 2e-9 for as
+many as are kept.
+"""
+
+from __future__ import annotations
+
+import sys
+from array import array
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.features import TOKEN, word_of
+
+Numbers = NDArray[np.int64]
+Hashes = NDArray[np.uint64]
+
+END: Final = "\0"  # stands after each text; parts pieces as white space does
+BASE: Final = 0x9E3779B97F4A7C15
+UNUSED: Final = np.uint64(0)  # no piece has this hash but END, which is none
+BITS: Final = 15  # the table has room for so many pieces (2^BITS) at first
+SPARSE: Final = 2  # times as many slots as pieces at least, so that most are found at the first look
+LAST_SPACE: Final = 0x3000  # the white space with the highest code point
+
+_PARTS: Final = np.zeros(sys.maxunicode + 1, bool)
+_PARTS[[code for code in range(LAST_SPACE + 1) if chr(code).isspace() or chr(code) == END]] = True
+
+
+class Vocabulary:
+    """The words met so far, numbered in the order of their first appearance; for one thread at a time.
+
+    Args:
+        words: the words that have numbers from the start.
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = list(words)
+        self._numbers = {word: number for number, word in enumerate(self.words)}
+        self._places = _Places()
+        # The numbers of the words of all pieces in a row, and where those of the piece at each place begin and end.
+        self._of_pieces, self._begins, self._ends = array("q"), array("q"), array("q")
+
+    def __len__(self) -> int:
+        """Return how many pieces and words are remembered, whichever are more."""
+        return max(len(self.words), len(self._begins))
+
+    def number(self, word: str) -> int:
+        """Return the number of a word, a new one if it is met for the first time."""
+        number = self._numbers.get(word)
+        if number is None:
+            number = self._numbers[word] = len(self.words)
+            self.words.append(word)
+        return number
+
+    def find(self, word: str) -> int:
+        """Return the number of a word, or one past all if it has none."""
+        return self._numbers.get(word, len(self.words))
+
+    def encode(self, texts: Sequence[str]) -> tuple[Numbers, Numbers]:
+        """Return the numbers of the words of all texts in a row, and how many words each text has, (n,).
+
+        >>> numbers, counts = Vocabulary(["forecast"]).encode(["The forecast (CRM/ERP)", "", "Forecast?"])
+        >>> numbers.tolist(), counts.tolist()
+        ([0, 1, 2, 0], [3, 0, 1])
+        """
+        joined = END.join([*(text.replace(END, " ") for text in texts), ""])
+        codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+        edges = np.flatnonzero(np.diff(_PARTS[codes], prepend=True, append=True))
+        starts, ends = edges[::2], edges[1::2]
+        hashes = _hashes(codes, starts, ends)
+        places = self._places.find(hashes)
+        if (new := np.flatnonzero(places < 0)).size:
+            _, first = np.unique(hashes[new], return_index=True)
+            for piece in np.sort(new[first]).tolist():
+                self._learn(joined[starts[piece] : ends[piece]], int(hashes[piece]))
+            places[new] = self._places.find(hashes[new])
+        numbers, sizes = self._words_at(places)
+        before = np.searchsorted(starts, np.flatnonzero(codes == 0))  # pieces before the end of each text
+        return numbers, np.diff(np.concatenate([[0], np.cumsum(sizes)])[before], prepend=0)
+
+    def _learn(self, piece: str, hashed: int) -> None:
+        self._places.add(hashed, len(self._begins))
+        self._begins.append(len(self._of_pieces))
+        self._of_pieces.extend(self.number(word) for token in TOKEN.findall(piece) if (word := word_of(token)))
+        self._ends.append(len(self._of_pieces))
+
+    def _words_at(self, places: Numbers) -> tuple[Numbers, Numbers]:
+        """Return the numbers of the words of the pieces at these places in a row, and how many each piece has."""
+        begins, ends = (np.frombuffer(column, np.int64)[places] for column in (self._begins, self._ends))
+        sizes = ends - begins
+        within = np.arange(int(sizes.sum())) + np.repeat(ends - np.cumsum(sizes), sizes)
+        return np.frombuffer(self._of_pieces, np.int64)[within], sizes
+
+
+class _Places:
+    """A table from hashes to places, looked up many at once: open addressing, linear probing."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._make(BITS)
+
+    def _make(self, bits: int) -> None:
+        self._bits = bits
+        self._hashes = np.zeros(SPARSE << bits, np.uint64)
+        self._places = np.full(SPARSE << bits, -1, np.int64)
+
+    def find(self, hashes: Hashes) -> Numbers:
+        """Return the place of each hash, -1 where it has none."""
+        slots = self._slots(hashes)
+        met = self._hashes[slots]
+        astray = np.flatnonzero((met != hashes) & (met != UNUSED))
+        while astray.size:
+            slots[astray] = (slots[astray] + 1) & (len(self._hashes) - 1)
+            met = self._hashes[slots[astray]]
+            astray = astray[(met != hashes[astray]) & (met != UNUSED)]
+        return self._places[slots]
+
+    def add(self, hashed: int, place: int) -> None:
+        """Keep the place of a hash that has none yet."""
+        if self._count >= 1 << self._bits:
+            used = np.flatnonzero(self._hashes)
+            kept = sorted(zip(self._places[used].tolist(), self._hashes[used].tolist(), strict=True))
+            self._make(self._bits + 1)
+            for old_place, old_hash in kept:
+                self._put(old_hash, old_place)
+        self._put(hashed, place)
+        self._count += 1
+
+    def _put(self, hashed: int, place: int) -> None:
+        slot = int(self._slots(np.array([hashed], np.uint64))[0])
+        while self._hashes[slot]:
+            slot = (slot + 1) & (len(self._hashes) - 1)
+        self._hashes[slot], self._places[slot] = hashed, place
+
+    def _slots(self, hashes: Hashes) -> Numbers:
+        """Return where each hash is looked for first: by its highest bits, mixed once more, as short pieces leave them alike."""
+        return (
+            (hashes ^ (hashes >> np.uint64(32))) * np.uint64(BASE) >> np.uint64(64 - (len(self._hashes).bit_length() - 1))
+        ).astype(np.int64)
+
+
+@cache
+def _powers(bits: int) -> tuple[Hashes, Hashes]:
+    """Return the first 2^bits powers of ``BASE`` and of its inverse, modulo 2^64."""
+    factors = (BASE, pow(BASE, -1, 2**64))
+    up, down = (np.cumprod(np.array([1] + [factor] * (2**bits - 1), np.uint64), dtype=np.uint64) for factor in factors)
+    return up, down
+
+
+def _hashes(codes: NDArray[np.uint32], starts: Numbers, ends: Numbers) -> Hashes:
+    """Return the hash of each piece, from ``starts`` to before ``ends`` among the code points."""
+    up, down = _powers(len(codes).bit_length())
+    sums = np.zeros(len(codes) + 1, np.uint64)
+    np.cumsum(codes * up[: len(codes)], out=sums[1:])
+    hashes: Hashes = (sums[ends] - sums[starts]) * down[starts]
+    return hashes
