@@ -31,6 +31,8 @@ STOP_WORDS: Final = frozenset(
     """.split()
 )
 
+_ZEROS: Final = str.maketrans("123456789", "000000000")
+
 
 def normalise(text: str) -> str:
     """Return the text in lower case, without accents, with every digit as ``0``.
@@ -38,6 +40,8 @@ def normalise(text: str) -> str:
     >>> normalise("Perché B2B")
     'perche b0b'
     """
+    if text.isascii():
+        return text.lower().translate(_ZEROS)
     decomposed = unicodedata.normalize("NFKD", text).lower()
     return "".join("0" if c.isdecimal() else c for c in decomposed if not unicodedata.combining(c))
 

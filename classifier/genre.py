@@ -12,7 +12,6 @@ from classifier.features import TOKEN, normalise, word_of
 from classifier.taxonomy import LANGUAGES, Role, packaged
 
 FEW_WORDS: Final = 3  # fewer function words than this tell nothing about the language of a text
-_WORD: Final = re.compile(r"[^\W\d_]+")
 
 
 @cache
@@ -33,8 +32,13 @@ def openers() -> frozenset[str]:
 
 
 @cache
-def _section_phrases() -> dict[str, str]:
-    return {" ".join(phrase.split()): kind for kind, phrases in _lists()["sections"].items() for phrase in phrases.split("|")}
+def _section_phrases() -> dict[str, list[tuple[str, str]]]:
+    """Return the phrases that announce a section, each with its kind, by their first word."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for kind, phrases in _lists()["sections"].items():
+        for words in map(str.split, phrases.split("|")):
+            found.setdefault(words[0], []).append((" ".join(words), kind))
+    return found
 
 
 @lru_cache(maxsize=10_000)
@@ -44,9 +48,11 @@ def section_kind(heading: str) -> str:
     >>> section_kind("About us"), section_kind("About the role"), section_kind("Milano")
     ('company', 'duties', '')
     """
-    plain = " ".join(re.findall(r"\w+", normalise(heading)))
-    found = [phrase for phrase in _section_phrases() if f" {phrase} " in f" {plain} "]
-    return _section_phrases()[max(found, key=len)] if found else ""
+    words = re.findall(r"\w+", normalise(heading))
+    plain = f" {' '.join(words)} "
+    known = _section_phrases()
+    found = [pair for word in words if word in known for pair in known[word] if f" {pair[0]} " in plain]
+    return max(found, key=lambda pair: len(pair[0]))[1] if found else ""
 
 
 @cache
@@ -60,12 +66,12 @@ def speaks_of_selling(text: str) -> bool:
     >>> speaks_of_selling("Review the pipeline"), speaks_of_selling("Mend the pipework")
     (True, False)
     """
-    return any(map(_is_of_selling, TOKEN.findall(text)))
+    return any(map(_is_of_selling, text.split()))
 
 
 @lru_cache(maxsize=100_000)
-def _is_of_selling(token: str) -> bool:
-    return bool(_selling_pattern().fullmatch(word_of(token)))
+def _is_of_selling(piece: str) -> bool:
+    return any(_selling_pattern().fullmatch(word_of(token)) for token in TOKEN.findall(piece))
 
 
 @cache
@@ -104,7 +110,8 @@ def guess_language(text: str, *, at_least: int = FEW_WORDS) -> str:
     """
     known = _languages_of()
     counts: Counter[str] = Counter()
-    for word, count in Counter(filter(known.__contains__, _WORD.findall(text.lower()))).items():
+    words = text.lower().replace("'", " ").replace("’", " ").split()  # five times faster than finding the words precisely
+    for word, count in Counter(filter(known.__contains__, words)).items():
         for language in known[word]:
             counts[language] += count
     ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0] not in LANGUAGES, pair[0]))

@@ -362,21 +362,22 @@ def _trimmed_span(masked: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _parts(masked: str, start: int, end: int) -> Iterator[Span]:
+    if len(masked[start:end].replace(FILL, " ").split()) <= LONG:  # much faster than finding out where they stand
+        yield from _trimmed_span(masked, start, end)
+        return
     tokens = [match.span() for match in re.finditer(r"[^\s\0]+", masked[start:end])]
-    if len(tokens) > LONG:
-        first = 0
-        for i in range(1, len(tokens)):
-            left = masked[start + tokens[i - 1][0] : start + tokens[i - 1][1]]
-            right = masked[start + tokens[i][0] : start + tokens[i][1]]
-            length = i - first
-            opens = right[:1].isupper() and right.strip(",").lower() in genre.openers() and left[-1].isalnum() and length > 3
-            if (
-                opens
-                or (length > 5 and left.endswith(";"))
-                or length >= TOO_LONG
-                or (length > TOO_LONG // 2 and left.endswith(",") and len(tokens) > TOO_LONG)
-            ):
-                yield from _trimmed_span(masked, start + tokens[first][0], start + tokens[i - 1][1])
-                first = i
-        start += tokens[first][0]
-    yield from _trimmed_span(masked, start, end)
+    first = 0
+    for i in range(1, len(tokens)):
+        left = masked[start + tokens[i - 1][0] : start + tokens[i - 1][1]]
+        right = masked[start + tokens[i][0] : start + tokens[i][1]]
+        length = i - first
+        opens = right[:1].isupper() and right.strip(",").lower() in genre.openers() and left[-1].isalnum() and length > 3
+        if (
+            opens
+            or (length > 5 and left.endswith(";"))
+            or length >= TOO_LONG
+            or (length > TOO_LONG // 2 and left.endswith(",") and len(tokens) > TOO_LONG)
+        ):
+            yield from _trimmed_span(masked, start + tokens[first][0], start + tokens[i - 1][1])
+            first = i
+    yield from _trimmed_span(masked, start + tokens[first][0], end)

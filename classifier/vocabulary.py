@@ -26,8 +26,8 @@ Hashes = NDArray[np.uint64]
 END: Final = "\0"  # stands after each text; parts pieces as white space does
 BASE: Final = 0x9E3779B97F4A7C15
 UNUSED: Final = np.uint64(0)  # no piece has this hash but END, which is none
-BITS: Final = 15  # the table has room for so many pieces (2^BITS) at first
-SPARSE: Final = 2  # times as many slots as pieces at least, so that most are found at the first look
+BITS: Final = 15  # the table has room for 2^BITS pieces at first
+SPARSE: Final = 2  # times as many slots as pieces at least, so that most are found at the first look; a power of two
 LAST_SPACE: Final = 0x3000  # the white space with the highest code point
 
 _PARTS: Final = np.zeros(sys.maxunicode + 1, bool)
@@ -78,16 +78,16 @@ class Vocabulary:
         hashes = _hashes(codes, starts, ends)
         places = self._places.find(hashes)
         if (new := np.flatnonzero(places < 0)).size:
-            _, first = np.unique(hashes[new], return_index=True)
-            for piece in np.sort(new[first]).tolist():
-                self._learn(joined[starts[piece] : ends[piece]], int(hashes[piece]))
+            distinct, first = np.unique(hashes[new], return_index=True)
+            self._places.add(distinct, len(self._begins) + np.arange(len(distinct)))
+            for piece in new[first].tolist():
+                self._learn(joined[starts[piece] : ends[piece]])
             places[new] = self._places.find(hashes[new])
         numbers, sizes = self._words_at(places)
         before = np.searchsorted(starts, np.flatnonzero(codes == 0))  # pieces before the end of each text
         return numbers, np.diff(np.concatenate([[0], np.cumsum(sizes)])[before], prepend=0)
 
-    def _learn(self, piece: str, hashed: int) -> None:
-        self._places.add(hashed, len(self._begins))
+    def _learn(self, piece: str) -> None:
         self._begins.append(len(self._of_pieces))
         self._of_pieces.extend(self.number(word) for token in TOKEN.findall(piece) if (word := word_of(token)))
         self._ends.append(len(self._of_pieces))
@@ -105,12 +105,10 @@ class _Places:
 
     def __init__(self) -> None:
         self._count = 0
-        self._make(BITS)
+        self._make(SPARSE << BITS)
 
-    def _make(self, bits: int) -> None:
-        self._bits = bits
-        self._hashes = np.zeros(SPARSE << bits, np.uint64)
-        self._places = np.full(SPARSE << bits, -1, np.int64)
+    def _make(self, size: int) -> None:
+        self._hashes, self._places = np.zeros(size, np.uint64), np.full(size, -1, np.int64)
 
     def find(self, hashes: Hashes) -> Numbers:
         """Return the place of each hash, -1 where it has none."""
@@ -123,22 +121,25 @@ class _Places:
             astray = astray[(met != hashes[astray]) & (met != UNUSED)]
         return self._places[slots]
 
-    def add(self, hashed: int, place: int) -> None:
-        """Keep the place of a hash that has none yet."""
-        if self._count >= 1 << self._bits:
-            used = np.flatnonzero(self._hashes)
-            kept = sorted(zip(self._places[used].tolist(), self._hashes[used].tolist(), strict=True))
-            self._make(self._bits + 1)
-            for old_place, old_hash in kept:
-                self._put(old_hash, old_place)
-        self._put(hashed, place)
-        self._count += 1
+    def add(self, hashes: Hashes, places: Numbers) -> None:
+        """Keep the places of hashes, all different, that have none yet."""
+        self._count += len(hashes)
+        while self._count * SPARSE > len(self._hashes):
+            used = self._hashes != UNUSED
+            old = self._hashes[used], self._places[used]
+            self._make(2 * len(self._hashes))
+            self._put(*old)
+        self._put(hashes, places)
 
-    def _put(self, hashed: int, place: int) -> None:
-        slot = int(self._slots(np.array([hashed], np.uint64))[0])
-        while self._hashes[slot]:
-            slot = (slot + 1) & (len(self._hashes) - 1)
-        self._hashes[slot], self._places[slot] = hashed, place
+    def _put(self, hashes: Hashes, places: Numbers) -> None:
+        slots = self._slots(hashes)
+        while hashes.size:
+            free = self._hashes[slots] == UNUSED
+            self._hashes[slots[free]] = hashes[free]  # of several that want one slot, the last stays
+            stayed = self._hashes[slots] == hashes
+            self._places[slots[stayed]] = places[stayed]
+            hashes, places = hashes[~stayed], places[~stayed]
+            slots = (slots[~stayed] + 1) & (len(self._hashes) - 1)
 
     def _slots(self, hashes: Hashes) -> Numbers:
         """Return where each hash is looked for first: by its highest bits, mixed once more, as short pieces leave them alike."""
