@@ -18,6 +18,7 @@ PATIENCE: Final = 30  # seconds by the clock, on a machine that is busy or canno
 MEMORY: Final = 450_000_000  # bytes; reading an ordinary file takes 100 MB, Python included
 SCANNED: Final = 20  # letters on a page, on average; with fewer, what is on the pages is pictures
 
+CHILD: Final = str(Path(__file__).with_name("pdf_child.py"))
 _TIME_SIGNALS: Final = {getattr(signal, name, None) for name in ("SIGXCPU", "SIGKILL")}  # past the processor's time
 _LIGATURES: Final = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 _ANOTHER: Final = "give the Word file, or its text as .txt"
@@ -54,9 +55,8 @@ def read_pdf(raw: bytes, where: str = "") -> str:
 
 def _answer(raw: bytes) -> dict[str, Any]:
     """Return what the other process prints about a PDF, or which of its limits it ran into."""
-    child = Path(__file__).with_name("pdf_child.py")
     limits = map(str, (SECONDS, MEMORY, PAGES, CHARACTERS))
-    command = [sys.executable, "-P", "-W", "ignore", str(child), *limits]
+    command = [sys.executable, "-P", "-W", "ignore", CHILD, *limits]
     try:
         done = subprocess.run(command, input=raw, capture_output=True, timeout=PATIENCE, check=False)  # noqa: S603
     except subprocess.TimeoutExpired:
