@@ -342,7 +342,7 @@ def test_zip_bombs_and_overlong_files_are_refused() -> None:
     raw = italian()
     assert "(a zip bomb?); give the posting alone" in fault(with_parts(raw, {"word/media/a.png": bytes(5_000_000)}))
     noise = os.urandom(3_000) * 4_000
-    assert "too large for a posting: over 10 MB of text" in fault(with_parts(raw, {"word/styles.xml": noise}))
+    assert "too large for a posting: over 5 MB of text" in fault(with_parts(raw, {"word/styles.xml": noise}))
     many = dict.fromkeys((f"word/{i}" for i in range(5_001)), b"")
     assert "more than 5,000 parts" in fault(with_parts(raw, many))
     assert "over 20,000 paragraphs or 1,000,000 characters" in fault(with_body("<w:p/>" * 20_001))

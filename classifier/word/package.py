@@ -22,7 +22,7 @@ ENTRIES: Final = 5_000  # parts; a posting with pictures has some fifty
 UNZIPPED: Final = 100_000_000  # bytes of all parts; a file of 20 MB holds pictures, which are packed already
 RATIO: Final = 250  # unzipped to zipped; repetitive tables reach 100, a zip bomb 1,000
 SMALL: Final = 1_000_000  # bytes; a part below it may have any ratio
-PARSED: Final = 10_000_000  # bytes of XML; its tree takes up to twenty times that, a long posting's is 0.5 MB
+PARSED: Final = 5_000_000  # bytes of XML; a long posting has 500,000, and a tree takes up to forty times the bytes
 
 # The namespaces of ordinary and of "Strict Open XML" files, and of alternatives within them.
 _READ: Final = (

@@ -20,6 +20,7 @@ Span = tuple[int, int]
 
 PARAGRAPHS: Final = 20_000  # a long posting has 200
 CHARACTERS: Final = 1_000_000  # a long posting has 10,000
+FIELDS: Final = 20  # within one another; Word's own go three deep
 
 _BLOCKS: Final = frozenset("tbl tr tc sdt sdtContent customXml ins moveTo".split())
 _INLINE: Final = frozenset("hyperlink ins moveTo smartTag sdt sdtContent customXml fldSimple dir bdo".split())
@@ -85,16 +86,23 @@ def _stories(package: Package, main: str) -> dict[Literal["header", "footer"], l
     kinds: tuple[Literal["header", "footer"], ...] = ("header", "footer")
     for kind in kinds:
         parts = package.related(main, kind)
-        seen = {""}
-        for reference in package.tree(main).iter("{*}" + kind + "Reference"):
-            if value(reference, "type") == "first" and not is_on(child(reference.getparent(), "titlePg")):
-                continue
-            for name in [parts[given] for key, given in reference.attrib.items() if key.endswith("}id") and given in parts]:
-                content = " ".join("".join(text.itertext()) for text in package.tree(name).iter("{*}t")).strip()
-                if content not in seen:
-                    found[kind].append(package.tree(name))
-                seen.add(content)
+        used = dict.fromkeys(parts[identifier] for identifier in _used(package.tree(main), kind) if identifier in parts)
+        texts = {""}
+        for root in map(package.tree, used):
+            content = " ".join("".join(text.itertext()) for text in root.iter("{*}t")).strip()
+            if content not in texts:
+                found[kind].append(root)
+            texts.add(content)
     return found
+
+
+def _used(document: Element, kind: str) -> Iterator[str]:
+    """Yield the identifiers of the headers, or footers, that sections show; one for the first page they may only keep."""
+    for section in document.iter("{*}sectPr"):
+        first = is_on(child(section, "titlePg"))
+        for reference in section.iterchildren("{*}" + kind + "Reference"):
+            if first or value(reference, "type") != "first":
+                yield from (given for key, given in reference.attrib.items() if key.endswith("}id"))
 
 
 @dataclass
@@ -193,7 +201,7 @@ def _texts(paragraph: Element) -> Iterator[tuple[Element, Element, str]]:
 
 
 def _follow_field(codes: list[bool], what: str | None) -> None:
-    if what == "begin":
+    if what == "begin" and len(codes) < FIELDS:
         codes.append(True)
     elif codes and what == "separate":
         codes[-1] = False
