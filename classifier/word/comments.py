@@ -62,7 +62,7 @@ def commented(raw: bytes, comments: Sequence[Comment], where: str = "") -> bytes
     package = open_package(raw, where)
     word = text_of(package)
     for (start, end), _ in comments:
-        if not 0 <= start <= end <= len(word.text):
+        if not (word.paragraphs and 0 <= start <= end <= len(word.text)):
             raise ValueError(f"the span ({start}, {end}) is not within the text's {len(word.text)} characters")
     if not comments:
         return raw
@@ -141,14 +141,15 @@ class _Places(NamedTuple):
         first, last = bisect_right(self.ends, span[0]), bisect_left(self.starts, span[1]) - 1
         if first <= last:
             return _Anchor(self.pieces[first].run, self.pieces[last].run)
-        for paragraph in self.word.paragraphs[bisect_right(self.word.paragraphs, span[0], key=_start) - 1 :][:1]:
-            if paragraph.place == "body":
-                return _on_paragraph(paragraph)
-            place = f"{paragraph.place.capitalize()} “{_quoted(self.word.text[slice(*span)])}”: "
-            for other in self.word.paragraphs:
-                if other.place == "body" and (other.element is paragraph.anchor or paragraph.place != "text box"):
-                    return _on_paragraph(other)._replace(place=place)
-        raise DocumentError("has no paragraph that a comment can stand at", where=where, remedy="type a line into it in Word")
+        paragraph = self.word.paragraphs[bisect_right(self.word.paragraphs, span[0], key=_start) - 1]
+        if paragraph.place == "body":
+            return _on_paragraph(paragraph)
+        body = [other for other in self.word.paragraphs if other.place == "body"]
+        if not body:
+            raise DocumentError("has no paragraph that a comment can stand at", where=where, remedy="type a line into it in Word")
+        beside = next((other for other in body if other.element is paragraph.anchor), body[0])
+        place = f"{paragraph.place.capitalize()} “{_quoted(self.word.text[slice(*span)])}”: "
+        return _on_paragraph(beside)._replace(place=place)
 
 
 def _start(paragraph: Paragraph) -> int:
