@@ -80,7 +80,8 @@ def _options(
 @app.command()
 def classify(
     files: Annotated[
-        list[str] | None, typer.Argument(metavar="[FILE]...", help="Text, Markdown or HTML; - or none: standard input.")
+        list[str] | None,
+        typer.Argument(metavar="[FILE]...", help="Text, Markdown, HTML, Word or PDF; - or none: standard input."),
     ] = None,
     *,
     title: Annotated[str | None, typer.Option(help="The posting's title, to compare with what the lines say.")] = None,

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import IO, Final, NamedTuple
 
 from classifier.errors import DocumentError
+from classifier.pdf import read_pdf
+from classifier.word import read_word
 
 STDIN: Final = "-"
 SNIFFED: Final = 4096  # bytes looked at to tell text from anything else
 
+FILE_SIZE: Final = 20_000_000  # bytes; a Word file with a company's pictures has a few million
+
 # The first bytes of files that hold postings but are not text: what they are, and how to get at the text.
 _SIGNATURES: Final = (
-    (b"%PDF", "a PDF", "save its text as .txt and give that"),
-    (b"PK\x03\x04", "a Word, Excel or zip file", "save its text as .txt and give that"),
-    (b"\xd0\xcf\x11\xe0", "an old Word or Excel file", "save its text as .txt and give that"),
-    (b"{\\rtf", "an RTF file", "save it as plain text and give that"),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "an old Word or Excel file, or one with a password",
+        "save it as .docx without a password and give that",
+    ),
+    (b"{\\rtf", "an RTF file", "save it as .docx or plain text and give that"),
     (b"\x89PNG", "a picture", "give the posting's text"),
     (b"\xff\xd8\xff", "a picture", "give the posting's text"),
     (b"\x1f\x8b", "a gzip file", "unpack it first"),
@@ -32,28 +38,58 @@ class Document(NamedTuple):
 
 
 def read(name: str) -> Document:
-    """Read a text, Markdown or HTML file, or standard input where ``name`` is "-".
+    """Read a text, Markdown, HTML, Word or PDF file, or standard input where ``name`` is "-".
 
     Raises:
-        DocumentError: it is missing, a folder, unreadable, not text, empty, or in no encoding that was tried.
+        DocumentError: it is missing, a folder, unreadable, too large, of a kind that is not read, broken, empty, or in no
+            encoding that was tried.
+    """
+    source = "stdin" if name == STDIN else name
+    return Document(source, text_of(read_bytes(name), source))
+
+
+def read_bytes(name: str) -> bytes:
+    """Return what is in a file, or comes from standard input where ``name`` is "-".
+
+    Raises:
+        DocumentError: it is missing, a folder, unreadable or too large.
     """
     if name == STDIN:
         if sys.stdin is None:
             raise DocumentError("standard input is closed", remedy="give a file, or pipe the posting in")
-        return Document("stdin", _nonempty(decode(sys.stdin.buffer.read(), "stdin"), "stdin"))
-    path = Path(name)
+        return _limited(sys.stdin.buffer, "stdin")
     if not name:
         raise DocumentError("the path is empty", remedy="give a file, or - for standard input")
-    if path.is_dir():
-        raise DocumentError("a folder, not a posting", where=name, remedy="give a file in it")
     try:
-        raw = path.read_bytes()
+        if Path(name).is_dir():
+            raise DocumentError("a folder, not a posting", where=name, remedy="give a file in it")
+        with Path(name).open("rb") as file:
+            return _limited(file, name)
     except FileNotFoundError:
         raise DocumentError("there is no such file", where=name, remedy="check the path") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise DocumentError(f"cannot be read ({reason.lower()})", where=name, remedy="check the path and its rights") from None
-    return Document(name, _nonempty(decode(raw, name), name))
+
+
+def _limited(file: IO[bytes], where: str) -> bytes:
+    raw = file.read(FILE_SIZE + 1)
+    if len(raw) > FILE_SIZE:
+        raise DocumentError(f"larger than {FILE_SIZE // 1_000_000} MB", where=where, remedy="give the posting alone")
+    return raw
+
+
+def text_of(raw: bytes, where: str) -> str:
+    """Return the text of a posting's bytes; what kind of file they are, they tell themselves.
+
+    Raises:
+        DocumentError: they are of a kind that is not read, broken, too large, empty, or in no encoding that was tried.
+    """
+    if raw.startswith(b"PK\x03\x04"):
+        return _nonempty(read_word(raw, where).text, where)
+    if raw[:SNIFFED].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"%PDF"):
+        return _nonempty(read_pdf(raw, where), where)
+    return _nonempty(decode(raw, where), where)
 
 
 def decode(raw: bytes, where: str) -> str:
@@ -74,7 +110,7 @@ def decode(raw: bytes, where: str) -> str:
     elif (wide := _wide_encoding(raw)) is not None:
         encodings = [wide]
     elif _is_binary(raw):
-        raise DocumentError("binary, not text", where=where, remedy="give a text, Markdown or HTML file")
+        raise DocumentError("binary, not text", where=where, remedy="give a text, Markdown, HTML, Word or PDF file")
     for encoding in encodings:
         try:
             return raw.decode(encoding)

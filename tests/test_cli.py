@@ -118,7 +118,7 @@ BAD_FILES: dict[str, tuple[bytes | None, str]] = {
     "missing": (None, "there is no such file; check the path"),
     "empty": (b"", "there is no text in it; paste the posting into it"),
     "white space": (b" \n ", "there is no text in it"),
-    "PDF": (b"%PDF-1.4 ...", "a PDF, not text; save its text as .txt and give that"),
+    "PDF": (b"%PDF-1.4 ...", "cannot be read as a PDF (broken?); open it and save it again, or give the Word file"),
     "binary": (bytes(range(256)) * 8, "binary, not text"),
     "unknown encoding": (b"ab\x81\x8dcd", "not text in UTF-8 and CP1252; save the file as UTF-8"),
 }

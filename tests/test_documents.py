@@ -38,10 +38,12 @@ FAULTY = {
     "white space": (b" \n\t\r\n", "there is no text in it"),
     "BOM only": (b"\xef\xbb\xbf", "there is no text in it"),
     "NUL bytes only": (b"\0\0\0", "there is no text in it"),
-    "PDF": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "a PDF, not text; save its text as .txt and give that"),
-    "Word": (b"PK\x03\x04\x14\0\x06\0", "a Word, Excel or zip file, not text"),
+    "PDF": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "cannot be read as a PDF (broken?); open it and save it again"),
+    "Word": (b"PK\x03\x04\x14\0\x06\0", "cannot be read as a Word file (broken?); open it in Word, save it again"),
+    "old Word": (b"\xd0\xcf\x11\xe0\xa1\xb1", "an old Word or Excel file, or one with a password, not text; save it as .docx"),
+    "RTF": (b"{\\rtf1 x}", "an RTF file, not text; save it as .docx or plain text and give that"),
     "picture": (b"\x89PNG\r\n\x1a\n", "a picture, not text"),
-    "binary": (bytes(range(256)) * 20, "binary, not text; give a text, Markdown or HTML file"),
+    "binary": (bytes(range(256)) * 20, "binary, not text; give a text, Markdown, HTML, Word or PDF file"),
     "no known encoding": (b"caf\x81\x8d ol\x90\x9d", "not text in UTF-8 and CP1252; save the file as UTF-8"),
     "cut UTF-16": (b"\xff\xfeL\0e", "not text in UTF-16; save the file as UTF-8"),
 }
@@ -54,6 +56,15 @@ def test_a_file_that_is_no_posting_says_what_to_do(tmp_path: Path, raw: bytes, m
     with pytest.raises(DocumentError) as caught:
         documents.read(str(path))
     assert str(caught.value).startswith(f"{path}: {message}")
+
+
+def test_a_file_that_is_too_large_is_not_read_to_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "posting.txt"
+    path.write_bytes(b"Lead the team\n" * 1_428_572)
+    with pytest.raises(DocumentError, match="larger than 20 MB; give the posting alone"):
+        documents.read(str(path))
+    with pytest.raises(DocumentError, match="larger than 20 MB"):
+        documents.read("/dev/zero")
 
 
 def test_a_folder_and_a_missing_file(tmp_path: Path) -> None:

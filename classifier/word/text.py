@@ -1,0 +1,242 @@
+"""The text of a Word file, one line to a paragraph, and where in the file each piece of it stands.
+
+Headers come first, then the body with its tables and text boxes, then footers. What a reader sees with all tracked changes
+accepted is the text: deleted and hidden text and field codes are not in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import takewhile
+from typing import Final, Literal, NamedTuple
+
+from classifier.errors import DocumentError
+from classifier.word.package import Element, Package, child, is_on, local, open_package, value
+from classifier.word.styles import Style, mark, read_styles
+
+Place = Literal["header", "body", "text box", "footer"]
+Span = tuple[int, int]
+
+PARAGRAPHS: Final = 20_000  # a long posting has 200
+CHARACTERS: Final = 1_000_000  # a long posting has 10,000
+FIELDS: Final = 20  # within one another; Word's own go three deep
+
+_BLOCKS: Final = frozenset("tbl tr tc sdt sdtContent customXml ins moveTo".split())
+_INLINE: Final = frozenset("hyperlink ins moveTo smartTag sdt sdtContent customXml fldSimple dir bdo".split())
+_NOT_SHOWN: Final = frozenset("Fallback del moveFrom txbxContent".split())  # boxes within these
+_SIGNS: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_FLAT: Final = str.maketrans("\t\n\r", "   ")  # inside w:t Word shows them as spaces
+
+
+class Piece(NamedTuple):
+    """A stretch of text within a run: its half-open span in the text, the run, and the run's child that holds it."""
+
+    start: int
+    end: int
+    run: Element
+    node: Element
+
+
+class Paragraph(NamedTuple):
+    """A paragraph: its half-open span in the text, where in the file it is, and its pieces, in order.
+
+    ``element`` is the paragraph in its part's tree; ``anchor`` the one in the body that holds a text box, else ``element``.
+    """
+
+    span: Span
+    place: Place
+    element: Element
+    anchor: Element
+    pieces: tuple[Piece, ...]
+
+
+class WordText(NamedTuple):
+    """A Word file's text, and its paragraphs in the order of the text, lines apart."""
+
+    text: str
+    paragraphs: tuple[Paragraph, ...]
+
+
+def read_word(raw: bytes, where: str = "") -> WordText:
+    """Read a Word file (.docx, .docm; macros are passed over).
+
+    Raises:
+        DocumentError: it is broken, no Word file, or too large, or lxml is missing.
+    """
+    return text_of(open_package(raw, where))
+
+
+def text_of(package: Package) -> WordText:
+    """Return the text of an open Word file, as its trees are now."""
+    main = package.main()
+    styles = [package.tree(name) for name in package.related(main, "styles").values()]
+    writing = _Writing(read_styles(styles[0] if styles else None), package.where)
+    body = child(package.tree(main), "body")
+    stories = _stories(package, main)
+    writing.add_story("header", stories["header"])
+    writing.add_story("body", [] if body is None else [body])
+    writing.add_story("footer", stories["footer"])
+    return WordText("".join(writing.written), tuple(writing.paragraphs))
+
+
+def _stories(package: Package, main: str) -> dict[Literal["header", "footer"], list[Element]]:
+    """Return the headers and footers that the body's sections use, those of the same text once, those without any never."""
+    found: dict[Literal["header", "footer"], list[Element]] = {"header": [], "footer": []}
+    kinds: tuple[Literal["header", "footer"], ...] = ("header", "footer")
+    for kind in kinds:
+        parts = package.related(main, kind)
+        used = dict.fromkeys(parts[identifier] for identifier in _used(package.tree(main), kind) if identifier in parts)
+        texts = {""}
+        for root in map(package.tree, used):
+            content = " ".join("".join(text.itertext()) for text in root.iter("{*}t")).strip()
+            if content not in texts:
+                found[kind].append(root)
+            texts.add(content)
+    return found
+
+
+def _used(document: Element, kind: str) -> Iterator[str]:
+    """Yield the identifiers of the headers, or footers, that sections show; one for the first page they may only keep."""
+    for section in document.iter("{*}sectPr"):
+        first = is_on(child(section, "titlePg"))
+        for reference in section.iterchildren("{*}" + kind + "Reference"):
+            if first or value(reference, "type") != "first":
+                yield from (given for key, given in reference.attrib.items() if key.endswith("}id"))
+
+
+@dataclass
+class _Writing:
+    """The text as it grows."""
+
+    styles: Mapping[str, Style]
+    where: str
+    written: list[str] = field(default_factory=list)
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    length: int = 0
+    goes_on: bool = False  # the mark of the paragraph before is deleted: the next one continues its line
+
+    def add_story(self, place: Place, roots: Iterable[Element]) -> None:
+        for root in roots:
+            self.goes_on = False
+            for paragraph in _paragraphs(root):
+                self._add(place, paragraph, paragraph)
+                for boxed in _boxed(paragraph):
+                    self._add("text box" if place == "body" else place, boxed, paragraph)
+
+    def _add(self, place: Place, paragraph: Element, anchor: Element) -> None:
+        found = list(_texts(paragraph))
+        shown = any(text.strip() for _, _, text in found)
+        ends = not _mark_is_deleted(paragraph)
+        if ends or found:
+            self._begin(mark(paragraph, self.styles) if shown and not self.goes_on else "")
+            start = self.length - len(self.written[-1])
+            pieces = tuple(self._write(*piece) for piece in found)
+            self.paragraphs.append(Paragraph((start, self.length), place, paragraph, anchor, pieces))
+            self.goes_on = not ends
+        if len(self.paragraphs) > PARAGRAPHS or self.length > CHARACTERS:
+            raise DocumentError(
+                f"too long for a posting: over {PARAGRAPHS:,} paragraphs or {CHARACTERS:,} characters",
+                where=self.where,
+                remedy="give the posting alone",
+            )
+
+    def _begin(self, opening: str) -> None:
+        """Begin a paragraph: its line, unless it goes on with the one before, and what marks its form."""
+        if self.paragraphs and not self.goes_on:
+            self.written.append("\n")
+            self.length += 1
+        self.written.append(opening)
+        self.length += len(opening)
+
+    def _write(self, run: Element, node: Element, text: str) -> Piece:
+        self.written.append(text)
+        self.length += len(text)
+        return Piece(self.length - len(text), self.length, run, node)
+
+
+def _paragraphs(container: Element) -> Iterator[Element]:
+    """Yield the paragraphs in a body, cell, content control or text box, in order."""
+    for element in container:
+        name = local(element)
+        if name == "p":
+            yield element
+        elif name == "AlternateContent":
+            yield from next(filter(None, (list(_paragraphs(branch)) for branch in element)), [])
+        elif name in _BLOCKS and not _is_passed_over(element, name):
+            yield from _paragraphs(element)
+
+
+def _is_passed_over(element: Element, name: str) -> bool:
+    """Say whether a row is deleted, or a cell goes on with one it is merged with."""
+    if name == "tr":
+        return child(element, "trPr", "del") is not None
+    merges = [child(element, "tcPr", merge) for merge in ("vMerge", "hMerge")] if name == "tc" else []
+    return any(merge is not None and value(merge) != "restart" for merge in merges)
+
+
+def _mark_is_deleted(paragraph: Element) -> bool:
+    properties = child(paragraph, "pPr", "rPr")
+    return child(properties, "del") is not None or child(properties, "moveFrom") is not None
+
+
+def _boxed(paragraph: Element) -> Iterator[Element]:
+    """Yield the paragraphs of the text boxes that hang on a paragraph; the same box for old programs is passed over."""
+    for box in paragraph.iterdescendants("{*}txbxContent"):
+        above = takewhile(lambda element: element is not paragraph, box.iterancestors())
+        if not _NOT_SHOWN.intersection(map(local, above)):
+            yield from _paragraphs(box)
+
+
+def _texts(paragraph: Element) -> Iterator[tuple[Element, Element, str]]:
+    """Yield the texts of a paragraph, each with its run and the run's child that holds it."""
+    codes: list[bool] = []  # for each field that is open: still in its code, before the result
+    for run in _runs(paragraph):
+        hidden = is_on(child(run, "rPr", "vanish"))
+        for node in run:
+            if local(node) == "fldChar":
+                _follow_field(codes, value(node, "fldCharType"))
+            elif not hidden and not any(codes) and (text := _text(node)):
+                yield run, node, text
+
+
+def _follow_field(codes: list[bool], what: str | None) -> None:
+    if what == "begin" and len(codes) < FIELDS:
+        codes.append(True)
+    elif codes and what == "separate":
+        codes[-1] = False
+    elif codes and what == "end":
+        codes.pop()
+
+
+def _runs(container: Element) -> Iterator[Element]:
+    for element in container:
+        name = local(element)
+        if name == "r":
+            yield element
+        elif name in _INLINE:
+            yield from _runs(element)
+        elif name == "AlternateContent":
+            yield from next(filter(None, (list(_runs(branch)) for branch in element)), [])
+
+
+def _text(node: Element) -> str:
+    """Return the text of a run's child, "" where it has none."""
+    name = local(node)
+    if name == "t":
+        return (node.text or "").translate(_FLAT)
+    if name == "sym":
+        return _symbol(value(node, "char") or "")
+    if name == "AlternateContent":  # an emoji, whose letter is in the branch for old programs
+        return "".join(_text(inner) for branch in node for inner in branch)
+    if name == "ruby":
+        return "".join(text for _, _, text in _texts(base)) if (base := child(node, "rubyBase")) is not None else ""
+    return _SIGNS.get(name, "")
+
+
+def _symbol(code: str) -> str:
+    try:
+        sign = chr(int(code, 16))
+    except (ValueError, OverflowError):
+        return ""
+    return sign if sign.isprintable() or "\ue000" <= sign <= "\uf8ff" else ""
