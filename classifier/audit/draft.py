@@ -1,0 +1,70 @@
+"""A draft: a posting being written, with the role it is meant for and where that is known from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from classifier import context, genre, posting
+from classifier.lines import Line
+from classifier.posting import Posting, TaggedLine
+from classifier.tagger import Tagger
+from classifier.taxonomy import Context, Language, Role
+
+Source = Literal["role", "title", "draft", ""]
+
+TITLE_LINES: Final = 4  # lines at the top among which the title is looked for
+TITLE_WORDS: Final = 12  # a longer line is no title
+_LABEL: Final = re.compile(
+    r"(?:job title|title|position|role|we are (?:hiring|looking for) an?"
+    r"|posizione|ruolo|figura ricercata|titolo|ricerchiamo un[ao']?|cerchiamo un[ao']?)\s*:?\s+",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft, read and tagged.
+
+    ``wanted`` is the role it is meant to describe, None where nothing names it; ``known_from`` says what does: the "role"
+    asked for, the "title" given, or the "draft"'s own title, which is line ``title_line`` (0 for none). ``sections`` holds
+    for each line the kind of section it stands in, as ``context.sections`` says it.
+    """
+
+    text: str
+    posting: Posting
+    sections: tuple[str, ...]
+    language: Language
+    title: str
+    title_line: int
+    wanted: Role | None
+    known_from: Source
+    context: Context | None
+
+    def lines_in(self, *kinds: str) -> list[TaggedLine]:
+        """Return the lines that stand in a section of one of these kinds."""
+        return [line for line, kind in zip(self.posting.lines, self.sections, strict=True) if kind in kinds]
+
+
+def read_draft(
+    tagger: Tagger, text: str, title: str | None = None, role: Role | None = None, setting: Context | None = None
+) -> Draft:
+    """Tag a draft and find out which role it is meant for: the one asked for, else its title's, else that of its own title."""
+    found = posting.classify(tagger, text, title)
+    number, own = own_title(found.lines)
+    known = title or own
+    title_role = genre.title_role(known)
+    wanted: Role | None = role or title_role
+    source: Source = "role" if role else "" if title_role is None else "title" if title else "draft"
+    lines = [Line(line.number, line.text, line.span, line.kind, line.section) for line in found.lines]
+    language: Language = "it" if found.language == "it" else "en"
+    return Draft(text, found, tuple(context.sections(lines)), language, known, number, wanted, source, setting)
+
+
+def own_title(lines: tuple[TaggedLine, ...]) -> tuple[int, str]:
+    """Return the number and the text of the line at the top that names a role, (0, "") where none does."""
+    for line in lines[:TITLE_LINES]:
+        if len(line.text.split()) <= TITLE_WORDS and genre.title_role(line.text):
+            return line.number, _LABEL.sub("", line.text, count=1).strip()
+    return 0, ""

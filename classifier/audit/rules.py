@@ -1,0 +1,43 @@
+"""The rules of the audit, as ``rules.toml`` has them."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final, Literal, get_args
+
+from classifier.taxonomy import Language, packaged
+
+Severity = Literal["error", "warning", "note"]
+SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)  # the gravest first
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: what it says, why, and how often it is right.
+
+    ``message`` and ``suggestion`` hold a text for each language, with places in braces that a check fills. ``precision``, in
+    [0, 1], is the share of its findings that were right, of ``findings`` on the project's held-out postings.
+    """
+
+    id: str
+    name: str
+    severity: Severity
+    message: dict[Language, str]
+    suggestion: dict[Language, str]
+    does: str
+    why: str
+    bad: str
+    good: str
+    fact: str
+    precision: float
+    findings: int
+    measured: str
+
+
+@cache
+def rules() -> dict[str, Rule]:
+    """Return all rules by their id, in the order of the file."""
+    entries: dict[str, dict[str, Any]] = tomllib.loads(packaged("audit", "rules.toml").read_text(encoding="utf-8"))
+    return {id_: Rule(id=id_, **entry) for id_, entry in entries.items()}

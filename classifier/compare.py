@@ -1,0 +1,1 @@
+"""Two drafts side by side: what each covers, what both claim, what nobody has, and whether they are one job."""
