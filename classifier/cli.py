@@ -155,6 +155,7 @@ def score(
 ) -> None:
     """Judge a table of postings: the same rows with verdicts added, whatever is in them and however many there are."""
     from classifier.batch import run
+    from classifier.batch.request import Request
     from classifier.batch.scoring import COLUMNS
     from classifier.render.progress import shown
 
@@ -167,7 +168,7 @@ def score(
         rows = _score_on_cluster(inputs, out, text_column, title_column, scheduler, model)
         typer.echo(f"{rows:,} rows → {out}", err=True)
         return
-    request = run.Request(
+    request = Request(
         tuple(inputs), out, lines_out, text_column, title_column, id_column, wanted, sheet, str(model) if model else None, excel
     )
 

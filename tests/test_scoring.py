@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from classifier import DocumentError, Model, score
 from classifier.batch import run, tables
+from classifier.batch.request import Request
 from classifier.batch.scoring import COLUMNS, Scorer
 from tests.conftest import ROOT
 from tests.test_cli import jdrole
@@ -256,7 +257,7 @@ def test_rows_in_equal_rows_out_on_broken_tables(
         with tables.open_table(path) as table:
             before = [row.cells for row in table.rows]
             text_column = table.header[-1]
-        request = run.Request((str(path),), str(out), text_column=text_column)
+        request = Request((str(path),), str(out), text_column=text_column)
         count = run.run(request, jobs=1, resume=False, notify=lambda _: None, progress=lambda _: None)
     except DocumentError:
         return

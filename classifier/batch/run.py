@@ -7,49 +7,24 @@ the same, so is every byte.
 
 from __future__ import annotations
 
-import hashlib
-import json
-import pickle
-import shutil
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import joblib
 
-from classifier import model_file
 from classifier.batch import tables, writing
-from classifier.batch.scoring import COLUMNS, LINE_COLUMNS, Judged, JudgedLine, Scorer
+from classifier.batch.parts import Parts
+from classifier.batch.request import CHUNK_CHARACTERS, CHUNK_ROWS, STDIO, Request, input_files
+from classifier.batch.scoring import COLUMNS, Judged, JudgedLine, Scorer
 from classifier.batch.tables import Row
 from classifier.errors import ClassifierError, DocumentError
-from classifier.files import write_atomically
 from classifier.model import load_model
 
-CHUNK_ROWS: Final = 500
-CHUNK_CHARACTERS: Final = 2_000_000
-STDIO: Final = "-"
-
 Notify = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What is to be scored, and how. ``None`` for a column means: find it by its name."""
-
-    inputs: tuple[str, ...]
-    out: str
-    lines_out: str | None = None
-    text_column: str | None = None
-    title_column: str | None = None
-    id_column: str | None = None
-    columns: tuple[str, ...] = COLUMNS
-    sheet: str | None = None
-    model: str | None = None
-    excel: bool = False
 
 
 class _Plan(NamedTuple):
@@ -84,7 +59,7 @@ def run(request: Request, *, jobs: int, resume: bool, notify: Notify, progress: 
         if request.lines_out:
             raise ClassifierError("--lines-out needs an --out that is a file", remedy="name one instead of -")
         return _stream(request, jobs, notify, progress)
-    parts = _Parts(request, resume=resume)
+    parts = Parts(request, resume=resume)
     done = rows = 0
     with ExitStack() as stack:
         plan, chunks = _opened(request, stack, notify)
@@ -115,34 +90,6 @@ def _stream(request: Request, jobs: int, notify: Notify, progress: Callable[[int
 
 
 # -- reading -----------------------------------------------------------------------------------------------------------
-
-
-def input_files(names: Iterable[str]) -> list[Path | None]:
-    """Return the files that names, folders and patterns stand for, those of a folder in order; None is standard input.
-
-    Raises:
-        DocumentError: there is nothing under one of the names.
-    """
-    found: list[Path | None] = []
-    for name in names:
-        before = len(found)
-        path = Path(name)
-        if name == STDIO:
-            found.append(None)
-        elif path.is_dir():
-            found += sorted(one for one in path.iterdir() if _is_table(one))
-        elif any(sign in name for sign in "*?[") and not path.exists():
-            found += sorted(Path().glob(name)) if not path.is_absolute() else sorted(Path("/").glob(name.lstrip("/")))
-        else:
-            found.append(path)
-        if len(found) == before:
-            raise DocumentError("there is no table in it", where=name, remedy="give a file, a folder of tables or a pattern")
-    return found
-
-
-def _is_table(path: Path) -> bool:
-    suffixes = {suffix.lower() for suffix in path.suffixes}
-    return path.is_file() and bool(suffixes & set(tables.FORMATS))
 
 
 def _opened(request: Request, stack: ExitStack, notify: Notify) -> tuple[_Plan, Iterator[_Chunk]]:
@@ -256,118 +203,3 @@ def _line_rows(plan: _Plan, chunk: _Chunk, lines: list[list[JudgedLine]]) -> lis
             named = line._replace(posting=posting, probability=round(line.probability, 4))
             rows.append([writing.safe_cell(value) for value in named])
     return rows
-
-
-# -- parts -------------------------------------------------------------------------------------------------------------
-
-
-class _Parts:
-    """The parts of an unfinished output, in a folder beside it. Text is kept as it will be written, else rows are."""
-
-    def __init__(self, request: Request, *, resume: bool) -> None:
-        self._request = request
-        self._outputs = [Path(name) for name in (request.out, request.lines_out) if name]
-        self._folder = self._outputs[0].with_name(f"{self._outputs[0].name}.parts")
-        self._what = json.dumps(_fingerprint(request), indent=1)
-        self._plan = self._folder / "run.json"
-        if packed := next((path for path in self._outputs if path.suffix.lower() == ".zip"), None):
-            raise ClassifierError("zip is read, not written", where=packed, remedy="end the output's name in .gz")
-        if astray := next((path for path in self._outputs if not path.parent.is_dir()), None):
-            raise ClassifierError("there is no such folder", where=astray, remedy="make it first, or choose another place")
-        if mine := next((path for path in self._outputs if path.resolve() in _resolved(request)), None):
-            raise ClassifierError("the output is an input too", where=mine, remedy="choose another name")
-        if self._plan.exists():
-            if not resume:
-                raise ClassifierError("an unfinished run", where=self._folder, remedy="go on with it (--resume), or delete it")
-            if self._plan.read_text(encoding="utf-8") != self._what:
-                raise ClassifierError(
-                    "an unfinished run with another input, model or options",
-                    where=self._folder,
-                    remedy="delete it and start anew",
-                )
-        self.done = 0
-        while all(self._part(output, self.done).exists() for output in range(len(self._outputs))):
-            self.done += 1
-
-    def begin(self) -> None:
-        """Make the folder, once the input is known to be readable."""
-        if not self._plan.exists():
-            _make(self._folder)
-            write_atomically(self._plan, self._what.encode("utf-8"))
-
-    def _part(self, output: int, number: int) -> Path:
-        return self._folder / f"{output}-{number:07}"
-
-    def write(self, number: int, *rows: list[list[Any]]) -> None:
-        """Write the parts of a chunk, one for each output."""
-        for output in reversed(range(len(self._outputs))):
-            write_atomically(self._part(output, number), _encoded(self._outputs[output], rows[output]))
-
-    def finish(self, count: int, header: list[str]) -> None:
-        """Make the outputs out of ``count`` parts each, and clear them away."""
-        for output, path in enumerate(self._outputs):
-            whole = self._folder / f"whole-{path.name}"
-            parts = [self._part(output, number) for number in range(count)]
-            names = list(LINE_COLUMNS) if output else header
-            try:
-                _assemble(path, whole, parts, names, excel=self._request.excel)
-                whole.replace(path)
-            except OSError as error:
-                reason = (error.strerror or str(error)).lower()
-                raise ClassifierError(f"cannot be written ({reason})", where=path, remedy="make room, then --resume") from error
-        shutil.rmtree(self._folder)
-
-
-def _resolved(request: Request) -> set[Path]:
-    return {file.resolve() for file in input_files(request.inputs) if file}
-
-
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(exist_ok=True)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise ClassifierError(f"cannot be written ({reason})", where=folder, remedy="choose a place that can be") from None
-
-
-def _fingerprint(request: Request) -> dict[str, Any]:
-    """Return what makes two runs the same: the inputs' content, the model's, and the options."""
-    files = input_files(request.inputs)
-    if None in files:
-        raise ClassifierError("standard input cannot be gone on with", remedy="send the output to standard output too: -o -")
-    return {
-        **asdict(request),
-        "inputs": [[str(file), _digest(file)] for file in files if file],
-        "model": _digest(model_file.place_of(Path(request.model) if request.model else None)),
-        "chunk": [CHUNK_ROWS, CHUNK_CHARACTERS],
-    }
-
-
-def _digest(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "blake2b").hexdigest()
-    except FileNotFoundError:
-        raise DocumentError("there is no such file", where=path, remedy="check the path") from None
-    except OSError as error:
-        raise DocumentError(f"cannot be read ({(error.strerror or str(error)).lower()})", where=path, remedy="check it") from None
-
-
-def _encoded(path: Path, rows: list[list[Any]]) -> bytes:
-    kind = tables.format_of(path)
-    if kind == "csv":
-        return writing.csv_bytes(rows, "\t" if ".tsv" in path.suffixes else ",")
-    return pickle.dumps(rows)
-
-
-def _assemble(path: Path, whole: Path, parts: list[Path], header: list[str], *, excel: bool) -> None:
-    kind = tables.format_of(path)
-    if kind == "csv":
-        with writing.packed(whole, path.suffix) as file:
-            file.write(b"\xef\xbb\xbf" if excel else b"")
-            file.write(writing.csv_bytes([header], "\t" if ".tsv" in path.suffixes else ","))
-            for part in parts:
-                file.write(part.read_bytes())
-        return
-    rows = (pickle.loads(part.read_bytes()) for part in parts)  # noqa: S301
-    writing.WRITERS[kind](whole, path.suffix, header, rows)

@@ -5,22 +5,19 @@ A table is a header and rows of cells. Nothing is held but the rows at hand, wha
 
 from __future__ import annotations
 
-import codecs
 import csv
-import gzip
 import io
 import json
-import sys
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, Any, Final, NamedTuple
 
+from classifier.batch import streams
 from classifier.errors import DocumentError
 
 DELIMITERS: Final = ",;\t|"
-SAMPLE: Final = 65536  # bytes or characters looked at to find out the encoding and the dialect
 LONGEST_RECORD: Final = 4_000_000  # characters; a quote that is still open by then was never meant to be one
 COMPRESSIONS: Final = (".gz", ".zip", ".zst")
 FORMATS: Final = {
@@ -70,12 +67,12 @@ def open_table(path: Path | None, *, sheet: str | None = None) -> Iterator[Table
             if kind == "parquet":
                 yield _parquet(path)
                 return
-            raw = stack.enter_context(_raw(path))
+            raw = stack.enter_context(streams.opened(path))
             if kind == "xlsx":
                 yield _xlsx(raw, path, sheet)
                 return
-            encoding, mark = _encoding(raw)
-            stream = io.TextIOWrapper(raw, encoding=encoding, errors=_FALLBACK, newline="")
+            encoding, mark = streams.encoding_of(raw)
+            stream = io.TextIOWrapper(raw, encoding=encoding, errors=streams.FALLBACK, newline="")
             yield (
                 _jsonl(stream, path) if kind == "jsonl" else _csv(stream, path, f"{encoding.upper().removesuffix('-SIG')}{mark}")
             )
@@ -98,78 +95,6 @@ def column(header: list[str], wanted: str | None, names: Iterable[str], what: st
         return header.index(wanted)
     plain = [name.strip().lower().replace(" ", "_").replace("-", "_") for name in header]
     return next((plain.index(name) for name in names if name in plain), None)
-
-
-# -- bytes to text -----------------------------------------------------------------------------------------------------
-
-_FALLBACK: Final = "jdrole_cp1252"
-
-
-def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
-    """Read a byte that is not UTF-8 as Windows-1252: tables are glued together from both."""
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    return error.object[error.start : error.end].decode("cp1252", errors="replace"), error.end
-
-
-codecs.register_error(_FALLBACK, _as_cp1252)
-
-
-@contextmanager
-def _raw(path: Path | None) -> Iterator[io.BufferedReader]:
-    """Open a file's bytes, unpacked where its name says that it is packed."""
-    if path is None:
-        yield _buffered(sys.stdin.buffer)
-        return
-    suffix = path.suffix.lower()
-    if suffix == ".gz":
-        with gzip.open(path) as file:
-            yield _buffered(file)
-    elif suffix == ".zip":
-        with zipfile.ZipFile(path) as archive:
-            names = [name for name in archive.namelist() if not name.endswith("/")]
-            if len(names) != 1:
-                raise DocumentError(f"a zip of {len(names)} files", where=path, remedy="unpack it and give the folder")
-            with archive.open(names[0]) as file:
-                yield _buffered(file)
-    elif suffix == ".zst":
-        zstandard = library("zstandard", "zstd", path)
-        with path.open("rb") as packed, zstandard.ZstdDecompressor().stream_reader(packed, read_across_frames=True) as file:
-            yield _buffered(file)
-    else:
-        with path.open("rb") as file:
-            yield _buffered(file)
-
-
-def _buffered(stream: Any) -> io.BufferedReader:
-    return io.BufferedReader(stream, SAMPLE)
-
-
-def library(name: str, extra: str, path: Path | None) -> Any:
-    """Import a library, or say how to install it."""
-    import importlib
-
-    try:
-        return importlib.import_module(name)
-    except ImportError:
-        raise DocumentError(f"reading it needs {name}", where=path, remedy=f"pip install 'jdrole[{extra}]'") from None
-
-
-def _encoding(raw: io.BufferedReader) -> tuple[str, str]:
-    """Return the encoding of a stream, looking ahead in it, and " with BOM" if it has one."""
-    head = raw.peek(SAMPLE)[:SAMPLE]
-    if head.startswith(codecs.BOM_UTF8):
-        return "utf-8-sig", " with BOM"
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16", " with BOM"
-    half = len(head) // 2
-    if half > 8 and head[1 : 2 * half : 2].count(0) > 0.6 * half > head[: 2 * half : 2].count(0):
-        return "utf-16-le", ""
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(head)
-    except UnicodeDecodeError:
-        return "cp1252", ""
-    return "utf-8", ""
 
 
 # -- CSV ---------------------------------------------------------------------------------------------------------------
@@ -210,7 +135,7 @@ class _Lines:
 
     def sample(self) -> list[str]:
         lines: list[str] = []
-        while sum(map(len, lines)) < SAMPLE and (line := next(self, "")):
+        while sum(map(len, lines)) < streams.SAMPLE and (line := next(self, "")):
             lines.append(line)
         self.put_back(lines)
         return lines
@@ -293,9 +218,9 @@ def _jsonl(stream: IO[str], path: Path | None) -> Table:
 @contextmanager
 def open_lines(path: Path | None) -> Iterator[IO[str]]:
     """Open a packed or plain file as lines of text."""
-    with _raw(path) as raw:
-        encoding, _ = _encoding(raw)
-        yield io.TextIOWrapper(raw, encoding=encoding, errors=_FALLBACK)
+    with streams.opened(path) as raw:
+        encoding, _ = streams.encoding_of(raw)
+        yield io.TextIOWrapper(raw, encoding=encoding, errors=streams.FALLBACK)
 
 
 def _parsed(line: str) -> Any:
@@ -313,7 +238,7 @@ def _json_row(line: str, header: list[str]) -> Row:
 
 
 def _parquet(path: Path | None) -> Table:
-    parquet = library("pyarrow.parquet", "distributed", path)
+    parquet = streams.library("pyarrow.parquet", "distributed", path)
     try:
         file = parquet.ParquetFile(path)
     except ValueError as error:
@@ -324,7 +249,7 @@ def _parquet(path: Path | None) -> Table:
 
 
 def _xlsx(raw: IO[bytes], path: Path | None, sheet: str | None) -> Table:
-    openpyxl = library("openpyxl", "excel", path)
+    openpyxl = streams.library("openpyxl", "excel", path)
     try:
         book = openpyxl.load_workbook(raw, read_only=True, data_only=True)
     except (KeyError, ValueError, zipfile.BadZipFile) as error:

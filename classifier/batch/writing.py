@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from classifier.batch.tables import library
+from classifier.batch.streams import library
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 

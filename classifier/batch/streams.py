@@ -1,0 +1,85 @@
+"""The bytes of a table's file: unpacked, and in an encoding that is found out."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import io
+import sys
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from classifier.errors import DocumentError
+
+SAMPLE: Final = 65536  # bytes or characters looked at to find out the encoding and the dialect
+FALLBACK: Final = "jdrole_cp1252"  # an error handler's name
+
+
+def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
+    """Read a byte that is not UTF-8 as Windows-1252: tables are glued together from both."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", errors="replace"), error.end
+
+
+codecs.register_error(FALLBACK, _as_cp1252)
+
+
+@contextmanager
+def opened(path: Path | None) -> Iterator[io.BufferedReader]:
+    """Open a file's bytes, unpacked where its name says that it is packed."""
+    if path is None:
+        yield _buffered(sys.stdin.buffer)
+        return
+    suffix = path.suffix.lower()
+    if suffix == ".gz":
+        with gzip.open(path) as file:
+            yield _buffered(file)
+    elif suffix == ".zip":
+        with zipfile.ZipFile(path) as archive:
+            names = [name for name in archive.namelist() if not name.endswith("/")]
+            if len(names) != 1:
+                raise DocumentError(f"a zip of {len(names)} files", where=path, remedy="unpack it and give the folder")
+            with archive.open(names[0]) as file:
+                yield _buffered(file)
+    elif suffix == ".zst":
+        zstandard = library("zstandard", "zstd", path)
+        with path.open("rb") as packed, zstandard.ZstdDecompressor().stream_reader(packed, read_across_frames=True) as file:
+            yield _buffered(file)
+    else:
+        with path.open("rb") as file:
+            yield _buffered(file)
+
+
+def _buffered(stream: Any) -> io.BufferedReader:
+    return io.BufferedReader(stream, SAMPLE)
+
+
+def library(name: str, extra: str, path: Path | None) -> Any:
+    """Import a library, or say how to install it."""
+    import importlib
+
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        raise DocumentError(f"reading it needs {name}", where=path, remedy=f"pip install 'jdrole[{extra}]'") from None
+
+
+def encoding_of(raw: io.BufferedReader) -> tuple[str, str]:
+    """Return the encoding of a stream, looking ahead in it, and " with BOM" if it has one."""
+    head = raw.peek(SAMPLE)[:SAMPLE]
+    if head.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig", " with BOM"
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16", " with BOM"
+    half = len(head) // 2
+    if half > 8 and head[1 : 2 * half : 2].count(0) > 0.6 * half > head[: 2 * half : 2].count(0):
+        return "utf-16-le", ""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return "cp1252", ""
+    return "utf-8", ""
