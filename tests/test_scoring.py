@@ -258,7 +258,7 @@ def test_rows_in_equal_rows_out_on_broken_tables(
             before = [row.cells for row in table.rows]
             text_column = table.header[-1]
         request = Request((str(path),), str(out), text_column=text_column)
-        count = run.run(request, jobs=1, resume=False, notify=lambda _: None, progress=lambda _: None)
+        count = run.run(request, jobs=1, resume=False, notify=lambda _: None, progress=lambda *_: None)
     except DocumentError:
         return
     with tables.open_table(out) as table:

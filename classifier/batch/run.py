@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import joblib
 
 from classifier.batch import tables, writing
+from classifier.batch.inputs import Inputs, Notify
 from classifier.batch.parts import Parts
 from classifier.batch.request import CHUNK_CHARACTERS, CHUNK_ROWS, STDIO, Request, input_files
 from classifier.batch.scoring import COLUMNS, Judged, JudgedLine, Scorer
@@ -24,7 +25,7 @@ from classifier.batch.tables import Row
 from classifier.errors import ClassifierError, DocumentError
 from classifier.model import load_model
 
-Notify = Callable[[str], None]
+Progress = Callable[[int, float | None], None]
 
 
 class _Plan(NamedTuple):
@@ -39,9 +40,10 @@ class _Plan(NamedTuple):
 class _Chunk(NamedTuple):
     rows: list[Row]
     first: int  # number of its first row, from 1
+    share: float | None  # of all input, read by its end
 
 
-def run(request: Request, *, jobs: int, resume: bool, notify: Notify, progress: Callable[[int], None]) -> int:
+def run(request: Request, *, jobs: int, resume: bool, notify: Notify, progress: Progress) -> int:
     """Score a table and return how many rows it had.
 
     Args:
@@ -49,7 +51,7 @@ def run(request: Request, *, jobs: int, resume: bool, notify: Notify, progress: 
         jobs: how many processes.
         resume: whether an unfinished run is gone on with.
         notify: is told how each input is read.
-        progress: is told the number of rows after each chunk.
+        progress: is told after each chunk how many rows it had, and what share of all input has been read, if that is known.
 
     Raises:
         ClassifierError: an input cannot be read, a column is missing or would be written twice, the output cannot be
@@ -69,12 +71,12 @@ def run(request: Request, *, jobs: int, resume: bool, notify: Notify, progress: 
             done += 1
             if number >= parts.done:
                 parts.write(number, _added(request, chunk, judged), _line_rows(plan, chunk, lines))
-            progress(len(chunk.rows))
+            progress(len(chunk.rows), chunk.share)
     parts.finish(done, [*plan.header, *request.columns])
     return rows
 
 
-def _stream(request: Request, jobs: int, notify: Notify, progress: Callable[[int], None]) -> int:
+def _stream(request: Request, jobs: int, notify: Notify, progress: Progress) -> int:
     import sys
 
     rows = 0
@@ -84,7 +86,7 @@ def _stream(request: Request, jobs: int, notify: Notify, progress: Callable[[int
         for chunk, judged, _ in _judged(request, plan, chunks, jobs, skip=0):
             sys.stdout.buffer.write(writing.csv_bytes(_added(request, chunk, judged)))
             rows += len(chunk.rows)
-            progress(len(chunk.rows))
+            progress(len(chunk.rows), chunk.share)
     sys.stdout.buffer.flush()
     return rows
 
@@ -95,21 +97,9 @@ def _stream(request: Request, jobs: int, notify: Notify, progress: Callable[[int
 def _opened(request: Request, stack: ExitStack, notify: Notify) -> tuple[_Plan, Iterator[_Chunk]]:
     files = input_files(request.inputs)
     first = stack.enter_context(tables.open_table(files[0], sheet=request.sheet))
-    notify(f"{files[0] or 'stdin'}: {first.how}")
-    plan = _planned(request, first.header)
-
-    def rows() -> Iterator[Row]:
-        yield from first.rows
-        for file in files[1:]:
-            with tables.open_table(file, sheet=request.sheet) as table:
-                notify(f"{file}: {table.how}")
-                if table.header != first.header:
-                    raise DocumentError(
-                        "its columns are not those of the first table", where=file, remedy="score it by itself, or rename them"
-                    )
-                yield from table.rows
-
-    return plan, _chunks(rows(), plan.text)
+    inputs = Inputs(files, first, sheet=request.sheet, notify=notify)
+    plan = _planned(request, inputs.header)
+    return plan, _chunks(inputs, plan.text)
 
 
 def _planned(request: Request, header: list[str]) -> _Plan:
@@ -126,18 +116,18 @@ def _planned(request: Request, header: list[str]) -> _Plan:
     return _Plan(header, text, title, tables.column(header, request.id_column, tables.ID_NAMES, "--id-column"))
 
 
-def _chunks(rows: Iterable[Row], text: int) -> Iterator[_Chunk]:
+def _chunks(inputs: Inputs, text: int) -> Iterator[_Chunk]:
     held: list[Row] = []
     size, first = 0, 1
-    for row in rows:
+    for row in inputs.rows():
         held.append(row)
         size += len(row.cells[text]) if isinstance(row.cells[text], str) else 0
         if len(held) >= CHUNK_ROWS or size >= CHUNK_CHARACTERS:
-            yield _Chunk(held, first)
+            yield _Chunk(held, first, inputs.share())
             first += len(held)
             held, size = [], 0
     if held:
-        yield _Chunk(held, first)
+        yield _Chunk(held, first, inputs.share())
 
 
 # -- judging -----------------------------------------------------------------------------------------------------------

@@ -5,12 +5,13 @@ from __future__ import annotations
 import codecs
 import gzip
 import io
+import os
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final, NamedTuple
 
 from classifier.errors import DocumentError
 
@@ -28,30 +29,50 @@ def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error(FALLBACK, _as_cp1252)
 
 
+Share = Callable[[], float | None]  # how much has been read, 0 to 1; None: that cannot be known
+
+
+class Source(NamedTuple):
+    """An open file's bytes, unpacked, and how much of the file has been read."""
+
+    stream: io.BufferedReader
+    share: Share
+
+
 @contextmanager
-def opened(path: Path | None) -> Iterator[io.BufferedReader]:
-    """Open a file's bytes, unpacked where its name says that it is packed."""
+def opened(path: Path | None) -> Iterator[Source]:
+    """Open a file's bytes, unpacked where its name says that it is packed; None is standard input.
+
+    Raises:
+        DocumentError: it is a zip of several files, or unpacking it needs a library that is not installed.
+    """
     if path is None:
-        yield _buffered(sys.stdin.buffer)
+        yield Source(_buffered(sys.stdin.buffer), lambda: None)
         return
+    with path.open("rb") as file, _unpacked(file, path) as stream:
+        size = os.fstat(file.fileno()).st_size
+        yield Source(_buffered(stream), lambda: file.tell() / size if size else None)  # a named pipe has no size
+
+
+@contextmanager
+def _unpacked(file: IO[bytes], path: Path) -> Iterator[Any]:
     suffix = path.suffix.lower()
     if suffix == ".gz":
-        with gzip.open(path) as file:
-            yield _buffered(file)
+        with gzip.open(file) as stream:
+            yield stream
     elif suffix == ".zip":
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(file) as archive:
             names = [name for name in archive.namelist() if not name.endswith("/")]
             if len(names) != 1:
                 raise DocumentError(f"a zip of {len(names)} files", where=path, remedy="unpack it and give the folder")
-            with archive.open(names[0]) as file:
-                yield _buffered(file)
+            with archive.open(names[0]) as stream:
+                yield stream
     elif suffix == ".zst":
         zstandard = library("zstandard", "zstd", path)
-        with path.open("rb") as packed, zstandard.ZstdDecompressor().stream_reader(packed, read_across_frames=True) as file:
-            yield _buffered(file)
+        with zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True) as stream:
+            yield stream
     else:
-        with path.open("rb") as file:
-            yield _buffered(file)
+        yield file
 
 
 def _buffered(stream: Any) -> io.BufferedReader:

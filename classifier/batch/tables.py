@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, Any, Final, NamedTuple
 
 from classifier.batch import streams
+from classifier.batch.streams import Share
 from classifier.errors import DocumentError
 
 DELIMITERS: Final = ",;\t|"
@@ -39,11 +40,12 @@ class Row(NamedTuple):
 
 
 class Table(NamedTuple):
-    """An open table: its column names, its rows, and how it was read, in words."""
+    """An open table: its column names, its rows, how it was read, in words, and how much of it has been."""
 
     header: list[str]
     rows: Iterator[Row]
     how: str
+    share: Share
 
 
 def format_of(path: Path) -> str:
@@ -67,15 +69,14 @@ def open_table(path: Path | None, *, sheet: str | None = None) -> Iterator[Table
             if kind == "parquet":
                 yield _parquet(path)
                 return
-            raw = stack.enter_context(streams.opened(path))
+            raw, share = stack.enter_context(streams.opened(path))
             if kind == "xlsx":
                 yield _xlsx(raw, path, sheet)
                 return
             encoding, mark = streams.encoding_of(raw)
             stream = io.TextIOWrapper(raw, encoding=encoding, errors=streams.FALLBACK, newline="")
-            yield (
-                _jsonl(stream, path) if kind == "jsonl" else _csv(stream, path, f"{encoding.upper().removesuffix('-SIG')}{mark}")
-            )
+            how = f"{encoding.upper().removesuffix('-SIG')}{mark}"
+            yield _jsonl(stream, path, share) if kind == "jsonl" else _csv(stream, path, share, how)
         except FileNotFoundError:
             raise DocumentError("there is no such file", where=path, remedy="check the path") from None
         except (OSError, EOFError, zipfile.BadZipFile) as error:
@@ -100,7 +101,7 @@ def column(header: list[str], wanted: str | None, names: Iterable[str], what: st
 # -- CSV ---------------------------------------------------------------------------------------------------------------
 
 
-def _csv(stream: IO[str], path: Path | None, encoding: str) -> Table:
+def _csv(stream: IO[str], path: Path | None, share: Share, encoding: str) -> Table:
     csv.field_size_limit(2 * LONGEST_RECORD)
     lines = _Lines(stream)
     delimiter = _delimiter(lines.sample())
@@ -110,7 +111,7 @@ def _csv(stream: IO[str], path: Path | None, encoding: str) -> Table:
         raise DocumentError("there is no table in it", where=path, remedy="give a table with column names in its first row")
     names = [name or f"column {i}" for i, name in enumerate(header, 1)]
     how = f"{encoding}, separated by {'tab' if delimiter == chr(9) else delimiter!r}"
-    return Table(names, (_fitted(cells, len(names), delimiter) for cells in records if cells), how)
+    return Table(names, (_fitted(cells, len(names), delimiter) for cells in records if cells), how, share)
 
 
 class _Lines:
@@ -202,7 +203,7 @@ def _fitted(cells: list[Any], width: int, delimiter: str) -> Row:
 # -- other formats -----------------------------------------------------------------------------------------------------
 
 
-def _jsonl(stream: IO[str], path: Path | None) -> Table:
+def _jsonl(stream: IO[str], path: Path | None, share: Share) -> Table:
     """Open JSON Lines; its columns are all keys that occur, for which the file is read twice."""
     keys: dict[str, None] = {}
     with open_lines(path) as first:
@@ -212,13 +213,13 @@ def _jsonl(stream: IO[str], path: Path | None) -> Table:
     if not keys:
         raise DocumentError("there is no JSON object in it", where=path, remedy="give one object a line")
     header = list(keys)
-    return Table(header, (_json_row(line, header) for line in stream if line.strip()), "JSON Lines")
+    return Table(header, (_json_row(line, header) for line in stream if line.strip()), "JSON Lines", share)
 
 
 @contextmanager
 def open_lines(path: Path | None) -> Iterator[IO[str]]:
     """Open a packed or plain file as lines of text."""
-    with streams.opened(path) as raw:
+    with streams.opened(path) as (raw, _):
         encoding, _ = streams.encoding_of(raw)
         yield io.TextIOWrapper(raw, encoding=encoding, errors=streams.FALLBACK)
 
@@ -245,7 +246,21 @@ def _parquet(path: Path | None) -> Table:
         raise DocumentError(f"not Parquet ({error})", where=path, remedy="check the file") from None
     batches = (batch.to_pylist() for batch in file.iter_batches(batch_size=500))
     header = list(file.schema_arrow.names)
-    return Table(header, (Row([row[name] for name in header], "") for batch in batches for row in batch), "Parquet")
+    rows = (Row([row[name] for name in header], "") for batch in batches for row in batch)
+    return _counted(header, rows, "Parquet", file.metadata.num_rows)
+
+
+def _counted(header: list[str], rows: Iterator[Row], how: str, total: int) -> Table:
+    """Return a table of which rows are counted to tell how much has been read; ``total`` is 0 if that is unknown."""
+    read = 0
+
+    def counting() -> Iterator[Row]:
+        nonlocal read
+        for row in rows:
+            read += 1
+            yield row
+
+    return Table(header, counting(), how, lambda: min(1.0, read / total) if total else None)
 
 
 def _xlsx(raw: IO[bytes], path: Path | None, sheet: str | None) -> Table:
@@ -258,11 +273,12 @@ def _xlsx(raw: IO[bytes], path: Path | None, sheet: str | None) -> Table:
         raise DocumentError(f"there is no sheet {sheet!r}", where=path, remedy=f"name one of {', '.join(book.sheetnames)}")
     name = sheet or book.sheetnames[0]
     rows = book[name].iter_rows(values_only=True)
+    total = (book[name].max_row or 1) - 1
     header = [str(cell) if cell is not None else f"column {i}" for i, cell in enumerate(next(rows, ()), 1)]
     if not header:
         raise DocumentError("there is no table in it", where=path, remedy="give a sheet with column names in its first row")
     filled = (list(row) for row in rows if any(cell is not None for cell in row))
-    return Table(header, (_excel_row(cells, len(header)) for cells in filled), f"Excel, sheet {name!r}")
+    return _counted(header, (_excel_row(cells, len(header)) for cells in filled), f"Excel, sheet {name!r}", total)
 
 
 def _excel_row(cells: list[Any], width: int) -> Row:
