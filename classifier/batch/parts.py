@@ -8,7 +8,7 @@ import pickle
 import shutil
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from classifier import model_file
 from classifier.batch import tables, writing
@@ -16,6 +16,8 @@ from classifier.batch.request import CHUNK_CHARACTERS, CHUNK_ROWS, Request, inpu
 from classifier.batch.scoring import LINE_COLUMNS
 from classifier.errors import ClassifierError, DocumentError
 from classifier.files import write_atomically
+
+MAKE_ROOM: Final = "make room, then --resume"
 
 
 class Parts:
@@ -58,7 +60,7 @@ class Parts:
     def write(self, number: int, *rows: list[list[Any]]) -> None:
         """Write the parts of a chunk, one for each output."""
         for output in reversed(range(len(self._outputs))):
-            write_atomically(self._part(output, number), _encoded(self._outputs[output], rows[output]))
+            write_atomically(self._part(output, number), _encoded(self._outputs[output], rows[output]), remedy=MAKE_ROOM)
 
     def finish(self, count: int, header: list[str]) -> None:
         """Make the outputs out of ``count`` parts each, and clear them away."""
@@ -70,8 +72,9 @@ class Parts:
                 _assemble(path, whole, parts, names, excel=self._request.excel)
                 whole.replace(path)
             except OSError as error:
+                whole.unlink(missing_ok=True)
                 reason = (error.strerror or str(error)).lower()
-                raise ClassifierError(f"cannot be written ({reason})", where=path, remedy="make room, then --resume") from error
+                raise ClassifierError(f"cannot be written ({reason})", where=path, remedy=MAKE_ROOM) from error
         shutil.rmtree(self._folder)
 
 

@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import re
+import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -118,7 +119,8 @@ def _write_xlsx(path: Path, _: str, header: list[str], parts: Parts) -> None:
             sheet.append(plain)
             count += 1
     sheet.auto_filter.ref = f"A1:{openpyxl.utils.get_column_letter(len(header))}{count}"
-    book.save(path)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:  # book.save leaves it open on a full disk
+        library("openpyxl.writer.excel", "excel", path).ExcelWriter(book, archive).save()
 
 
 _ILLEGAL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
