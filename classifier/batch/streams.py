@@ -97,8 +97,9 @@ def encoding_of(raw: io.BufferedReader) -> tuple[str, str]:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16", " with BOM"
     half = len(head) // 2
-    if half > 8 and head[1 : 2 * half : 2].count(0) > 0.6 * half > head[: 2 * half : 2].count(0):
-        return "utf-16-le", ""
+    zeros = [head[start : 2 * half : 2].count(0) for start in (0, 1)]  # of most letters in UTF-16 one byte is zero
+    if half > 8 and min(zeros) < 0.6 * half < max(zeros):
+        return ("utf-16-be", "") if zeros[0] > zeros[1] else ("utf-16-le", "")
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:
