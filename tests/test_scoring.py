@@ -87,7 +87,7 @@ def test_the_title_is_compared_with_the_text(model: Model, title: str | None, ma
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
 def test_dialect_and_encoding_are_found_out(tmp_path: Path, delimiter: str, encoding: str) -> None:
     path = tmp_path / "postings.csv"
     text = io.StringIO(newline="")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from classifier.batch import tables
+from classifier.batch import columnar, tables
+from classifier.batch.columnar import Types
 from classifier.batch.tables import Row, Table
 from classifier.errors import DocumentError
 
@@ -13,7 +14,7 @@ Notify = Callable[[str], None]
 
 
 class Inputs:
-    """Several tables of one header.
+    """Several tables of one header. ``types`` are those of the columns that have one in all tables read so far.
 
     Args:
         files: the tables; None is standard input.
@@ -30,6 +31,7 @@ class Inputs:
         self._notify = notify
         self._sizes = [file.stat().st_size if file else 0 for file in files]
         self._done = 0
+        self.types = dict(first.types)
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows of all tables.
@@ -47,6 +49,7 @@ class Inputs:
                     raise DocumentError(
                         "its columns are not those of the first table", where=file, remedy="score it by itself, or rename them"
                     )
+                self._narrow(self._current.types)
                 yield from self._current.rows
             self._done += 1
 
@@ -58,6 +61,9 @@ class Inputs:
         if self._done < len(self._files):
             read += (self._current.share() or 0) * self._sizes[self._done]
         return read / max(1, sum(self._sizes))
+
+    def _narrow(self, types: Types) -> None:
+        self.types = {name: columnar.common(kind, types[name]) for name, kind in self.types.items() if name in types}
 
     def _say(self, file: Path | None) -> None:
         self._notify(f"{file or 'stdin'}: {self._current.how}")

@@ -6,17 +6,24 @@ import hashlib
 import json
 import pickle
 import shutil
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
 from classifier import model_file
 from classifier.batch import tables, writing
+from classifier.batch.columnar import Types
 from classifier.batch.request import CHUNK_CHARACTERS, CHUNK_ROWS, Request, input_files
 from classifier.batch.scoring import LINE_COLUMNS
 from classifier.errors import ClassifierError, DocumentError
 from classifier.files import write_atomically
 
+_KINDS: Final = {
+    **dict.fromkeys(("sales_ops_share", "confidence", "probability"), "float64"),
+    **dict.fromkeys(("role_lines", "lines", "line", "start", "end"), "int64"),
+    **dict.fromkeys(("verdict", "top_areas", "title_match", "status", "text", "role", "area"), "string"),
+}  # of the columns that scoring adds
 MAKE_ROOM: Final = "make room, then --resume"
 
 
@@ -62,20 +69,24 @@ class Parts:
         for output in reversed(range(len(self._outputs))):
             write_atomically(self._part(output, number), _encoded(self._outputs[output], rows[output]), remedy=MAKE_ROOM)
 
-    def finish(self, count: int, header: list[str]) -> None:
-        """Make the outputs out of ``count`` parts each, and clear them away."""
+    def finish(self, count: int, header: list[str], types: Types) -> list[str]:
+        """Make the outputs out of ``count`` parts each, clear them away, and return what the formats could not hold."""
+        losses = []
         for output, path in enumerate(self._outputs):
             whole = self._folder / f"whole-{path.name}"
             parts = [self._part(output, number) for number in range(count)]
             names = list(LINE_COLUMNS) if output else header
+            own = {name: kind for name, kind in _KINDS.items() if name in (LINE_COLUMNS if output else self._request.columns)}
             try:
-                _assemble(path, whole, parts, names, excel=self._request.excel)
+                lost = _assemble(path, whole, parts, names, own if output else {**types, **own}, excel=self._request.excel)
                 whole.replace(path)
             except OSError as error:
                 whole.unlink(missing_ok=True)
                 reason = (error.strerror or str(error)).lower()
                 raise ClassifierError(f"cannot be written ({reason})", where=path, remedy=MAKE_ROOM) from error
+            losses += [f"{path}: {lost}"] if lost else []
         shutil.rmtree(self._folder)
+        return losses
 
 
 def _resolved(request: Request) -> set[Path]:
@@ -120,14 +131,23 @@ def _encoded(path: Path, rows: list[list[Any]]) -> bytes:
     return pickle.dumps(rows)
 
 
-def _assemble(path: Path, whole: Path, parts: list[Path], header: list[str], *, excel: bool) -> None:
-    kind = tables.format_of(path)
-    if kind == "csv":
-        with writing.packed(whole, path.suffix) as file:
-            file.write(b"\xef\xbb\xbf" if excel else b"")
-            file.write(writing.csv_bytes([header], "\t" if ".tsv" in path.suffixes else ","))
-            for part in parts:
-                file.write(part.read_bytes())
-        return
-    rows = (pickle.loads(part.read_bytes()) for part in parts)  # noqa: S301
-    writing.WRITERS[kind](whole, path.suffix, header, rows)
+def _assemble(path: Path, whole: Path, parts: list[Path], header: list[str], types: Types, *, excel: bool) -> str:
+    """Put an output together, and return what its format could not hold."""
+    if tables.format_of(path) != "csv":
+        return writing.write(whole, path, header, _Stored(parts), types)
+    with writing.packed(whole, path.suffix) as file:
+        file.write(b"\xef\xbb\xbf" if excel else b"")
+        file.write(writing.csv_bytes([header], "\t" if ".tsv" in path.suffixes else ","))
+        for part in parts:
+            file.write(part.read_bytes())
+    return ""
+
+
+class _Stored:
+    """The rows of parts, one part at a time, as often as they are asked for."""
+
+    def __init__(self, parts: list[Path]) -> None:
+        self._parts = parts
+
+    def __iter__(self) -> Iterator[list[list[Any]]]:
+        return (pickle.loads(part.read_bytes()) for part in self._parts)  # noqa: S301

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import joblib
 
 from classifier.batch import tables, writing
+from classifier.batch.cells import safe_cell
 from classifier.batch.inputs import Inputs, Notify
 from classifier.batch.parts import Parts
 from classifier.batch.request import CHUNK_CHARACTERS, CHUNK_ROWS, STDIO, Request, input_files
@@ -64,7 +65,7 @@ def run(request: Request, *, jobs: int, resume: bool, notify: Notify, progress: 
     parts = Parts(request, resume=resume)
     done = rows = 0
     with ExitStack() as stack:
-        plan, chunks = _opened(request, stack, notify)
+        inputs, plan, chunks = _opened(request, stack, notify)
         parts.begin()
         for number, (chunk, judged, lines) in enumerate(_judged(request, plan, chunks, jobs, skip=parts.done)):
             rows += len(chunk.rows)
@@ -72,7 +73,8 @@ def run(request: Request, *, jobs: int, resume: bool, notify: Notify, progress: 
             if number >= parts.done:
                 parts.write(number, _added(request, chunk, judged), _line_rows(plan, chunk, lines))
             progress(len(chunk.rows), chunk.share)
-    parts.finish(done, [*plan.header, *request.columns])
+    for news in parts.finish(done, [*plan.header, *request.columns], inputs.types):
+        notify(news)
     return rows
 
 
@@ -81,7 +83,7 @@ def _stream(request: Request, jobs: int, notify: Notify, progress: Progress) -> 
 
     rows = 0
     with ExitStack() as stack:
-        plan, chunks = _opened(request, stack, notify)
+        _, plan, chunks = _opened(request, stack, notify)
         sys.stdout.buffer.write(writing.csv_bytes([[*plan.header, *request.columns]]))
         for chunk, judged, _ in _judged(request, plan, chunks, jobs, skip=0):
             sys.stdout.buffer.write(writing.csv_bytes(_added(request, chunk, judged)))
@@ -94,12 +96,12 @@ def _stream(request: Request, jobs: int, notify: Notify, progress: Progress) -> 
 # -- reading -----------------------------------------------------------------------------------------------------------
 
 
-def _opened(request: Request, stack: ExitStack, notify: Notify) -> tuple[_Plan, Iterator[_Chunk]]:
+def _opened(request: Request, stack: ExitStack, notify: Notify) -> tuple[Inputs, _Plan, Iterator[_Chunk]]:
     files = input_files(request.inputs)
     first = stack.enter_context(tables.open_table(files[0], sheet=request.sheet))
     inputs = Inputs(files, first, sheet=request.sheet, notify=notify)
     plan = _planned(request, inputs.header)
-    return plan, _chunks(inputs, plan.text)
+    return inputs, plan, _chunks(inputs, plan.text)
 
 
 def _planned(request: Request, header: list[str]) -> _Plan:
@@ -180,7 +182,7 @@ def _added(request: Request, chunk: _Chunk, judged: list[Judged]) -> list[list[A
     rows = []
     for row, one in zip(chunk.rows, judged, strict=True):
         said = one._replace(status=f"{one.status}; {row.fault}" if row.fault else one.status)
-        rows.append([*row.cells, *(writing.safe_cell(said[place]) for place in places)])
+        rows.append([*row.cells, *(safe_cell(said[place]) for place in places)])
     return rows
 
 
@@ -191,5 +193,5 @@ def _line_rows(plan: _Plan, chunk: _Chunk, lines: list[list[JudgedLine]]) -> lis
         posting = row.cells[plan.posting_id] if plan.posting_id is not None else number
         for line in own:
             named = line._replace(posting=posting, probability=round(line.probability, 4))
-            rows.append([writing.safe_cell(value) for value in named])
+            rows.append([safe_cell(value) for value in named])
     return rows

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, Any, Final, NamedTuple
 
 from classifier.batch import streams
+from classifier.batch.columnar import Types
 from classifier.batch.streams import Share
 from classifier.errors import DocumentError
 
@@ -40,12 +41,16 @@ class Row(NamedTuple):
 
 
 class Table(NamedTuple):
-    """An open table: its column names, its rows, how it was read, in words, and how much of it has been."""
+    """An open table: its column names, its rows, how it was read, in words, how much of it has been, and its columns' types.
+
+    Only the columns of Parquet have types.
+    """
 
     header: list[str]
     rows: Iterator[Row]
     how: str
     share: Share
+    types: Types
 
 
 def format_of(path: Path) -> str:
@@ -111,7 +116,7 @@ def _csv(stream: IO[str], path: Path | None, share: Share, encoding: str) -> Tab
         raise DocumentError("there is no table in it", where=path, remedy="give a table with column names in its first row")
     names = [name or f"column {i}" for i, name in enumerate(header, 1)]
     how = f"{encoding}, separated by {'tab' if delimiter == chr(9) else delimiter!r}"
-    return Table(names, (_fitted(cells, len(names), delimiter) for cells in records if cells), how, share)
+    return Table(names, (_fitted(cells, len(names), delimiter) for cells in records if cells), how, share, {})
 
 
 class _Lines:
@@ -128,7 +133,7 @@ class _Lines:
         if self._back:
             return self._back.pop()
         if line := self._stream.readline(LONGEST_RECORD):
-            return line.replace("\0", "")
+            return line
         raise StopIteration
 
     def put_back(self, lines: list[str]) -> None:
@@ -213,7 +218,7 @@ def _jsonl(stream: IO[str], path: Path | None, share: Share) -> Table:
     if not keys:
         raise DocumentError("there is no JSON object in it", where=path, remedy="give one object a line")
     header = list(keys)
-    return Table(header, (_json_row(line, header) for line in stream if line.strip()), "JSON Lines", share)
+    return Table(header, (_json_row(line, header) for line in stream if line.strip()), "JSON Lines", share, {})
 
 
 @contextmanager
@@ -244,13 +249,26 @@ def _parquet(path: Path | None) -> Table:
         file = parquet.ParquetFile(path)
     except ValueError as error:
         raise DocumentError(f"not Parquet ({error})", where=path, remedy="check the file") from None
-    batches = (batch.to_pylist() for batch in file.iter_batches(batch_size=500))
     header = list(file.schema_arrow.names)
-    rows = (Row([row[name] for name in header], "") for batch in batches for row in batch)
-    return _counted(header, rows, "Parquet", file.metadata.num_rows)
+    types = {field.name: field.type for field in file.schema_arrow if not _finer_than_python(field.type)}
+    batches = (zip(*map(_parquet_cells, batch.columns), strict=True) for batch in file.iter_batches(batch_size=500))
+    rows = (Row(list(cells), "") for batch in batches for cells in batch)
+    return _counted(header, rows, "Parquet", file.metadata.num_rows, types)
 
 
-def _counted(header: list[str], rows: Iterator[Row], how: str, total: int) -> Table:
+def _parquet_cells(column: Any) -> list[Any]:
+    """Return a column's cells; as text where Python cannot hold them: nanoseconds of a day, the year 30,000."""
+    try:
+        return list((column.cast("string") if _finer_than_python(column.type) else column).to_pylist())
+    except (OverflowError, ValueError):
+        return list(column.cast("string").to_pylist())
+
+
+def _finer_than_python(kind: Any) -> bool:
+    return str(kind) == "time64[ns]"
+
+
+def _counted(header: list[str], rows: Iterator[Row], how: str, total: int, types: Types) -> Table:
     """Return a table of which rows are counted to tell how much has been read; ``total`` is 0 if that is unknown."""
     read = 0
 
@@ -260,7 +278,7 @@ def _counted(header: list[str], rows: Iterator[Row], how: str, total: int) -> Ta
             read += 1
             yield row
 
-    return Table(header, counting(), how, lambda: min(1.0, read / total) if total else None)
+    return Table(header, counting(), how, lambda: min(1.0, read / total) if total else None, types)
 
 
 def _xlsx(raw: IO[bytes], path: Path | None, sheet: str | None) -> Table:
@@ -278,7 +296,7 @@ def _xlsx(raw: IO[bytes], path: Path | None, sheet: str | None) -> Table:
     if not header:
         raise DocumentError("there is no table in it", where=path, remedy="give a sheet with column names in its first row")
     filled = (list(row) for row in rows if any(cell is not None for cell in row))
-    return _counted(header, (_excel_row(cells, len(header)) for cells in filled), f"Excel, sheet {name!r}", total)
+    return _counted(header, (_excel_row(cells, len(header)) for cells in filled), f"Excel, sheet {name!r}", total, {})
 
 
 def _excel_row(cells: list[Any], width: int) -> Row:
