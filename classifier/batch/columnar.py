@@ -81,11 +81,11 @@ def _inferred(names: list[str], header: list[str], parts: Iterable[list[list[Any
     places = {name: header.index(name) for name in names}
     for rows in parts if names else ():
         for name, place in places.items():
-            types[name] = common(types[name], _type_of([row[place] for row in rows]))
+            types[name] = common(types[name], type_of([row[place] for row in rows]))
     return {name: TEXT if kind is None else kind for name, kind in types.items()}
 
 
-def _type_of(values: list[Any]) -> Any:
+def type_of(values: list[Any]) -> Any:
     """Return the type of some cells, None where all are missing."""
     arrow = _arrow(None)
     kinds = {type(value) for value in values if value is not None}

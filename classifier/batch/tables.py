@@ -213,12 +213,12 @@ def _jsonl(stream: IO[str], path: Path | None, share: Share) -> Table:
     keys: dict[str, None] = {}
     with open_lines(path) as first:
         for line in first:
-            found = _parsed(line)
+            found = parsed(line)
             keys.update(dict.fromkeys(found if isinstance(found, dict) else ()))
     if not keys:
         raise DocumentError("there is no JSON object in it", where=path, remedy="give one object a line")
     header = list(keys)
-    return Table(header, (_json_row(line, header) for line in stream if line.strip()), "JSON Lines", share, {})
+    return Table(header, (json_row(line, header) for line in stream if line.strip()), "JSON Lines", share, {})
 
 
 @contextmanager
@@ -229,15 +229,17 @@ def open_lines(path: Path | None) -> Iterator[IO[str]]:
         yield io.TextIOWrapper(raw, encoding=encoding, errors=streams.FALLBACK)
 
 
-def _parsed(line: str) -> Any:
+def parsed(line: str) -> Any:
+    """Return what a line of JSON holds, None if it is none."""
     try:
         return json.loads(line)
     except ValueError:
         return None
 
 
-def _json_row(line: str, header: list[str]) -> Row:
-    found = _parsed(line)
+def json_row(line: str, header: list[str]) -> Row:
+    """Return an object's cells; a line that is no object is its row's first cell."""
+    found = parsed(line)
     if not isinstance(found, dict):
         return Row([line.rstrip("\r\n"), *[None] * (len(header) - 1)], "not a JSON object")
     return Row([found.get(name) for name in header], "")
