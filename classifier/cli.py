@@ -156,6 +156,7 @@ def score(
 ) -> None:
     """Judge a table of postings: the same rows with verdicts added, whatever is in them and however many there are."""
     from classifier.batch import run
+    from classifier.batch.request import Request
     from classifier.batch.scoring import COLUMNS
     from classifier.render.progress import shown
 
@@ -168,7 +169,7 @@ def score(
         rows = _score_on_cluster(inputs, out, text_column, title_column, scheduler, model)
         typer.echo(f"{rows:,} rows → {out}", err=True)
         return
-    request = run.Request(
+    request = Request(
         tuple(inputs), out, lines_out, text_column, title_column, id_column, wanted, sheet, str(model) if model else None, excel
     )
 
@@ -367,7 +368,7 @@ def main() -> None:
         finally:
             sys.stdout.flush()
     except OSError as error:
-        if error.errno != errno.ENOSPC:
+        if error.errno not in (errno.ENOSPC, errno.EFBIG):
             raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python would complain once more at its exit
         typer.echo("error: the output cannot be written (no space left); make room, or send it elsewhere", err=True)

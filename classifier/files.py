@@ -9,8 +9,10 @@ from pathlib import Path
 from classifier.errors import ClassifierError
 
 
-def write_atomically(path: Path, content: bytes) -> None:
+def write_atomically(path: Path, content: bytes, remedy: str = "choose a place that can be") -> None:
     """Write beside ``path`` and rename over it, so that the name holds the old content or the new, never a part.
+
+    ``remedy`` is what the user can do where the place cannot be written to.
 
     Raises:
         ClassifierError: the place cannot be written to.
@@ -24,7 +26,7 @@ def write_atomically(path: Path, content: bytes) -> None:
         part.replace(path)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise ClassifierError(f"cannot be written ({reason})", where=path, remedy="choose a place that can be") from error
+        raise ClassifierError(f"cannot be written ({reason})", where=path, remedy=remedy) from error
     finally:
         if part:
             part.unlink(missing_ok=True)

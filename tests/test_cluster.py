@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+import json
 import os
 import signal
 import threading
@@ -11,13 +13,17 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 from distributed import Client, LocalCluster
+from pyarrow import parquet
 
 from classifier import ClassifierError, Model, score
+from classifier.batch import dataset as datasets
 from classifier.batch.cluster import score_dataset
 from classifier.batch.scoring import COLUMNS
 from tests.conftest import ROOT
+from tests.test_cli import jdrole
 
 EXAMPLE = ROOT / "examples" / "postings.csv"
 
@@ -71,6 +77,55 @@ def test_a_worker_dies_and_every_row_is_there_once(cluster: Any, dataset: Path, 
     assert len(ids) == ids.nunique() == 8 * 20 * 24
 
 
-def test_an_output_that_exists_is_not_written_over(tmp_path: Path) -> None:
+@pytest.mark.parametrize("scheme", ["", "file://", "local://"])
+def test_an_output_that_exists_is_not_written_over(tmp_path: Path, scheme: str) -> None:
     with pytest.raises(ClassifierError, match="something already"):
-        score_dataset(str(EXAMPLE), str(tmp_path))
+        score_dataset(str(EXAMPLE), f"{scheme}{tmp_path}")
+
+
+@pytest.mark.parametrize("scheme", ["file://", "local://"])
+@pytest.mark.parametrize("out", ["scored", "scored.csv"])
+def test_urls_are_read_and_written(cluster: Any, dataset: Path, tmp_path: Path, scheme: str, out: str) -> None:
+    urls = f"{scheme}{dataset}", f"{scheme}{tmp_path / out}"
+    assert score_dataset(*urls, scheduler=cluster.scheduler_address) == 8 * 20 * 24
+    assert len(list((tmp_path / out).iterdir())) == 8
+
+
+@pytest.mark.parametrize(("url", "remedy"), [("s3://bucket/x.parquet", "pip install s3fs"), ("nowhere://x", "check the URL")])
+def test_a_missing_driver_is_one_line_that_says_what_to_install(tmp_path: Path, url: str, remedy: str) -> None:
+    if importlib.util.find_spec("s3fs"):
+        pytest.skip("the driver is installed")
+    for pair in ((url, tmp_path / "out"), (EXAMPLE, url)):
+        done = jdrole("score", pair[0], "-o", pair[1], "--engine", "dask")
+        assert (done.returncode, done.stderr.count("\n"), done.stderr.endswith(f"; {remedy}\n")) == (3, 1, True), done.stderr
+
+
+def test_parquet_keeps_its_types(cluster: Any, tmp_path: Path) -> None:
+    given = pa.table({"id": pa.array([1, None], pa.int32()), "text": ["Lead the sales team", None], "tags": [["a", "b"], None]})
+    parquet.write_table(given, tmp_path / "in.parquet")
+    score_dataset(str(tmp_path / "in.parquet"), str(tmp_path / "out"), scheduler=cluster.scheduler_address)
+    found = parquet.read_table(tmp_path / "out")
+    assert [found.schema.field(name).type for name in ("id", "tags")] == [
+        given.schema.field(name).type for name in ("id", "tags")
+    ]
+    assert found.select(["id", "text", "tags"]).to_pydict() == given.to_pydict()
+    assert found["status"].to_pylist() == ["ok", "empty"]
+    assert list(pd.read_parquet(tmp_path / "out")["tags"][0]) == ["a", "b"]
+    score_dataset(str(tmp_path / "in.parquet"), str(tmp_path / "out.csv"), scheduler=cluster.scheduler_address)
+    assert pd.read_csv(tmp_path / "out.csv" / "part-0.csv")["tags"][0] == '["a", "b"]'
+
+
+def test_json_lines_are_cut_and_keep_all_columns(cluster: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(datasets, "PARTITION", 5_000)
+    rows: list[dict[str, Any]] = [{"id": f"{i:05}", "text": f"Lead team {i}\u2028of\nsales", "n": i} for i in range(300)]
+    rows[290] |= {"late": [1], "n": 0.5}
+    given = tmp_path / "in.jsonl"
+    lines = [json.dumps(row, ensure_ascii=False) for row in rows]
+    given.write_text("\n".join([*lines, "{broken"]), encoding="utf-8")
+    assert score_dataset(str(given), str(tmp_path / "out"), scheduler=cluster.scheduler_address) == 301
+    assert len(list((tmp_path / "out").glob("*.parquet"))) > 2
+    *found, last = parquet.read_table(tmp_path / "out").to_pylist()
+    assert [{name: row[name] for name in ("id", "text", "n")} for row in found] == [
+        {name: row[name] for name in ("id", "text", "n")} for row in rows
+    ]
+    assert (found[290]["late"], found[0]["late"], last["id"]) == ([1], None, "{broken")

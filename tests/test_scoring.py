@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from classifier import DocumentError, Model, score
 from classifier.batch import run, tables
+from classifier.batch.request import Request
 from classifier.batch.scoring import COLUMNS, Scorer
 from tests.conftest import ROOT
 from tests.test_cli import jdrole
@@ -86,7 +87,7 @@ def test_the_title_is_compared_with_the_text(model: Model, title: str | None, ma
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
 def test_dialect_and_encoding_are_found_out(tmp_path: Path, delimiter: str, encoding: str) -> None:
     path = tmp_path / "postings.csv"
     text = io.StringIO(newline="")
@@ -256,8 +257,8 @@ def test_rows_in_equal_rows_out_on_broken_tables(
         with tables.open_table(path) as table:
             before = [row.cells for row in table.rows]
             text_column = table.header[-1]
-        request = run.Request((str(path),), str(out), text_column=text_column)
-        count = run.run(request, jobs=1, resume=False, notify=lambda _: None, progress=lambda _: None)
+        request = Request((str(path),), str(out), text_column=text_column)
+        count = run.run(request, jobs=1, resume=False, notify=lambda _: None, progress=lambda *_: None)
     except DocumentError:
         return
     with tables.open_table(out) as table:

@@ -7,19 +7,16 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-import dask.dataframe as dd
 import pandas as pd
 from distributed import Client, LocalCluster, WorkerPlugin, get_worker
 
 from classifier import model_file
-from classifier.batch import tables
+from classifier.batch import dataset, tables
 from classifier.batch.scoring import COLUMNS, Scorer, score_frame
 from classifier.errors import ClassifierError, DocumentError
 from classifier.tagger import Tagger
-
-PARTITION: Final = "32MB"  # of CSV or JSON Lines; some 6,000 postings, a quarter of a minute's work
 
 
 class _Model(WorkerPlugin):
@@ -65,15 +62,17 @@ def score_dataset(
         model: a model file other than the one that ships with the package.
 
     Raises:
-        ClassifierError: a library is missing, there is no such column or file, or the output exists.
+        ClassifierError: a library is missing, there is no such column, file or driver for a URL, or the output exists.
     """
-    if Path(out).exists():
+    system, path = dataset.place_of(out)
+    dataset.place_of(source)
+    if system.exists(path):
         raise ClassifierError("there is something already", where=out, remedy="name a folder that does not exist")
     with ExitStack() as stack:
         address = scheduler or stack.enter_context(LocalCluster(threads_per_worker=1, dashboard_address=None))
         client = stack.enter_context(Client(address))
         client.register_plugin(_Model(model_file.place_of(model).read_bytes()))
-        frame = _read(source)
+        frame = dataset.read(source)
         header = [str(name) for name in frame.columns]
         if twice := [name for name in COLUMNS if name in header]:
             raise DocumentError(f"the table has a column {twice[0]!r} already", where=source, remedy="rename it")
@@ -86,42 +85,10 @@ def score_dataset(
         names = (header[place], header[named] if named is not None else None)
         meta = score_partition(frame._meta, *names, scorer=_nothing())
         scored = frame.map_partitions(score_partition, *names, meta=meta)
-        _write(scored, out)
-        return _count(out)
+        dataset.write(scored, out)
+        return dataset.rows_of(out)
 
 
 def _nothing() -> Scorer:
     """Return a scorer for the empty frame that tells Dask the columns' types."""
     return Scorer(Tagger(model_file.read()))
-
-
-def _kind(source: str) -> str:
-    path = Path(source)
-    if path.is_dir():
-        files = sorted(one for one in path.rglob("*") if one.is_file() and not one.name.startswith(("_", ".")))
-        return tables.format_of(files[0]) if files else "csv"
-    return tables.format_of(path)
-
-
-def _read(source: str) -> Any:
-    kind = _kind(source)
-    files = f"{source}/*" if Path(source).is_dir() and kind != "parquet" else source
-    try:
-        if kind == "parquet":
-            return dd.read_parquet(source)
-        if kind == "jsonl":
-            return dd.read_json(files, lines=True, blocksize=PARTITION)
-        return dd.read_csv(files, dtype=str, keep_default_na=False, blocksize=None)
-    except (OSError, ValueError) as error:
-        raise DocumentError(f"cannot be read ({error})", where=source, remedy="check the path") from None
-
-
-def _write(scored: Any, out: str) -> None:
-    if out.endswith(".csv"):
-        scored.to_csv(f"{out}/part-*.csv", index=False)
-    else:
-        scored.to_parquet(out, write_index=False)
-
-
-def _count(out: str) -> int:
-    return len(dd.read_csv(f"{out}/*.csv", dtype=str, blocksize=None) if out.endswith(".csv") else dd.read_parquet(out))

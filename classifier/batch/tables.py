@@ -5,22 +5,21 @@ A table is a header and rows of cells. Nothing is held but the rows at hand, wha
 
 from __future__ import annotations
 
-import codecs
 import csv
-import gzip
 import io
 import json
-import sys
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, Any, Final, NamedTuple
 
+from classifier.batch import streams
+from classifier.batch.columnar import Types
+from classifier.batch.streams import Share
 from classifier.errors import DocumentError
 
 DELIMITERS: Final = ",;\t|"
-SAMPLE: Final = 65536  # bytes or characters looked at to find out the encoding and the dialect
 LONGEST_RECORD: Final = 4_000_000  # characters; a quote that is still open by then was never meant to be one
 COMPRESSIONS: Final = (".gz", ".zip", ".zst")
 FORMATS: Final = {
@@ -42,11 +41,16 @@ class Row(NamedTuple):
 
 
 class Table(NamedTuple):
-    """An open table: its column names, its rows, and how it was read, in words."""
+    """An open table: its column names, its rows, how it was read, in words, how much of it has been, and its columns' types.
+
+    Only the columns of Parquet have types.
+    """
 
     header: list[str]
     rows: Iterator[Row]
     how: str
+    share: Share
+    types: Types
 
 
 def format_of(path: Path) -> str:
@@ -70,15 +74,14 @@ def open_table(path: Path | None, *, sheet: str | None = None) -> Iterator[Table
             if kind == "parquet":
                 yield _parquet(path)
                 return
-            raw = stack.enter_context(_raw(path))
+            raw, share = stack.enter_context(streams.opened(path))
             if kind == "xlsx":
                 yield _xlsx(raw, path, sheet)
                 return
-            encoding, mark = _encoding(raw)
-            stream = io.TextIOWrapper(raw, encoding=encoding, errors=_FALLBACK, newline="")
-            yield (
-                _jsonl(stream, path) if kind == "jsonl" else _csv(stream, path, f"{encoding.upper().removesuffix('-SIG')}{mark}")
-            )
+            encoding, mark = streams.encoding_of(raw)
+            stream = io.TextIOWrapper(raw, encoding=encoding, errors=streams.FALLBACK, newline="")
+            how = f"{encoding.upper().removesuffix('-SIG')}{mark}"
+            yield _jsonl(stream, path, share) if kind == "jsonl" else _csv(stream, path, share, how)
         except FileNotFoundError:
             raise DocumentError("there is no such file", where=path, remedy="check the path") from None
         except (OSError, EOFError, zipfile.BadZipFile) as error:
@@ -100,82 +103,10 @@ def column(header: list[str], wanted: str | None, names: Iterable[str], what: st
     return next((plain.index(name) for name in names if name in plain), None)
 
 
-# -- bytes to text -----------------------------------------------------------------------------------------------------
-
-_FALLBACK: Final = "jdrole_cp1252"
-
-
-def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
-    """Read a byte that is not UTF-8 as Windows-1252: tables are glued together from both."""
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    return error.object[error.start : error.end].decode("cp1252", errors="replace"), error.end
-
-
-codecs.register_error(_FALLBACK, _as_cp1252)
-
-
-@contextmanager
-def _raw(path: Path | None) -> Iterator[io.BufferedReader]:
-    """Open a file's bytes, unpacked where its name says that it is packed."""
-    if path is None:
-        yield _buffered(sys.stdin.buffer)
-        return
-    suffix = path.suffix.lower()
-    if suffix == ".gz":
-        with gzip.open(path) as file:
-            yield _buffered(file)
-    elif suffix == ".zip":
-        with zipfile.ZipFile(path) as archive:
-            names = [name for name in archive.namelist() if not name.endswith("/")]
-            if len(names) != 1:
-                raise DocumentError(f"a zip of {len(names)} files", where=path, remedy="unpack it and give the folder")
-            with archive.open(names[0]) as file:
-                yield _buffered(file)
-    elif suffix == ".zst":
-        zstandard = library("zstandard", "zstd", path)
-        with path.open("rb") as packed, zstandard.ZstdDecompressor().stream_reader(packed, read_across_frames=True) as file:
-            yield _buffered(file)
-    else:
-        with path.open("rb") as file:
-            yield _buffered(file)
-
-
-def _buffered(stream: Any) -> io.BufferedReader:
-    return io.BufferedReader(stream, SAMPLE)
-
-
-def library(name: str, extra: str, path: Path | None) -> Any:
-    """Import a library, or say how to install it."""
-    import importlib
-
-    try:
-        return importlib.import_module(name)
-    except ImportError:
-        raise DocumentError(f"reading it needs {name}", where=path, remedy=f"pip install 'jdrole[{extra}]'") from None
-
-
-def _encoding(raw: io.BufferedReader) -> tuple[str, str]:
-    """Return the encoding of a stream, looking ahead in it, and " with BOM" if it has one."""
-    head = raw.peek(SAMPLE)[:SAMPLE]
-    if head.startswith(codecs.BOM_UTF8):
-        return "utf-8-sig", " with BOM"
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16", " with BOM"
-    half = len(head) // 2
-    if half > 8 and head[1 : 2 * half : 2].count(0) > 0.6 * half > head[: 2 * half : 2].count(0):
-        return "utf-16-le", ""
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(head)
-    except UnicodeDecodeError:
-        return "cp1252", ""
-    return "utf-8", ""
-
-
 # -- CSV ---------------------------------------------------------------------------------------------------------------
 
 
-def _csv(stream: IO[str], path: Path | None, encoding: str) -> Table:
+def _csv(stream: IO[str], path: Path | None, share: Share, encoding: str) -> Table:
     csv.field_size_limit(2 * LONGEST_RECORD)
     lines = _Lines(stream)
     delimiter = _delimiter(lines.sample())
@@ -185,7 +116,7 @@ def _csv(stream: IO[str], path: Path | None, encoding: str) -> Table:
         raise DocumentError("there is no table in it", where=path, remedy="give a table with column names in its first row")
     names = [name or f"column {i}" for i, name in enumerate(header, 1)]
     how = f"{encoding}, separated by {'tab' if delimiter == chr(9) else delimiter!r}"
-    return Table(names, (_fitted(cells, len(names), delimiter) for cells in records if cells), how)
+    return Table(names, (_fitted(cells, len(names), delimiter) for cells in records if cells), how, share, {})
 
 
 class _Lines:
@@ -202,7 +133,7 @@ class _Lines:
         if self._back:
             return self._back.pop()
         if line := self._stream.readline(LONGEST_RECORD):
-            return line.replace("\0", "")
+            return line
         raise StopIteration
 
     def put_back(self, lines: list[str]) -> None:
@@ -210,7 +141,7 @@ class _Lines:
 
     def sample(self) -> list[str]:
         lines: list[str] = []
-        while sum(map(len, lines)) < SAMPLE and (line := next(self, "")):
+        while sum(map(len, lines)) < streams.SAMPLE and (line := next(self, "")):
             lines.append(line)
         self.put_back(lines)
         return lines
@@ -277,54 +208,83 @@ def _fitted(cells: list[Any], width: int, delimiter: str) -> Row:
 # -- other formats -----------------------------------------------------------------------------------------------------
 
 
-def _jsonl(stream: IO[str], path: Path | None) -> Table:
+def _jsonl(stream: IO[str], path: Path | None, share: Share) -> Table:
     """Open JSON Lines; its columns are all keys that occur, for which the file is read twice."""
     keys: dict[str, None] = {}
     with open_lines(path) as first:
         for line in first:
-            found = _parsed(line)
+            found = parsed(line)
             keys.update(dict.fromkeys(found if isinstance(found, dict) else ()))
     if not keys:
         raise DocumentError("there is no JSON object in it", where=path, remedy="give one object a line")
     header = list(keys)
-    return Table(header, (_json_row(line, header) for line in stream if line.strip()), "JSON Lines")
+    return Table(header, (json_row(line, header) for line in stream if line.strip()), "JSON Lines", share, {})
 
 
 @contextmanager
 def open_lines(path: Path | None) -> Iterator[IO[str]]:
     """Open a packed or plain file as lines of text."""
-    with _raw(path) as raw:
-        encoding, _ = _encoding(raw)
-        yield io.TextIOWrapper(raw, encoding=encoding, errors=_FALLBACK)
+    with streams.opened(path) as (raw, _):
+        encoding, _ = streams.encoding_of(raw)
+        yield io.TextIOWrapper(raw, encoding=encoding, errors=streams.FALLBACK)
 
 
-def _parsed(line: str) -> Any:
+def parsed(line: str) -> Any:
+    """Return what a line of JSON holds, None if it is none."""
     try:
         return json.loads(line)
     except ValueError:
         return None
 
 
-def _json_row(line: str, header: list[str]) -> Row:
-    found = _parsed(line)
+def json_row(line: str, header: list[str]) -> Row:
+    """Return an object's cells; a line that is no object is its row's first cell."""
+    found = parsed(line)
     if not isinstance(found, dict):
         return Row([line.rstrip("\r\n"), *[None] * (len(header) - 1)], "not a JSON object")
     return Row([found.get(name) for name in header], "")
 
 
 def _parquet(path: Path | None) -> Table:
-    parquet = library("pyarrow.parquet", "distributed", path)
+    parquet = streams.library("pyarrow.parquet", "distributed", path)
     try:
         file = parquet.ParquetFile(path)
     except ValueError as error:
         raise DocumentError(f"not Parquet ({error})", where=path, remedy="check the file") from None
-    batches = (batch.to_pylist() for batch in file.iter_batches(batch_size=500))
     header = list(file.schema_arrow.names)
-    return Table(header, (Row([row[name] for name in header], "") for batch in batches for row in batch), "Parquet")
+    types = {field.name: field.type for field in file.schema_arrow if not _finer_than_python(field.type)}
+    batches = (zip(*map(_parquet_cells, batch.columns), strict=True) for batch in file.iter_batches(batch_size=500))
+    rows = (Row(list(cells), "") for batch in batches for cells in batch)
+    return _counted(header, rows, "Parquet", file.metadata.num_rows, types)
+
+
+def _parquet_cells(column: Any) -> list[Any]:
+    """Return a column's cells; as text where Python cannot hold them: nanoseconds of a day, the year 30,000."""
+    try:
+        return list((column.cast("string") if _finer_than_python(column.type) else column).to_pylist())
+    except (OverflowError, ValueError):
+        return list(column.cast("string").to_pylist())
+
+
+def _finer_than_python(kind: Any) -> bool:
+    return str(kind) == "time64[ns]"
+
+
+def _counted(header: list[str], rows: Iterator[Row], how: str, total: int, types: Types) -> Table:
+    """Return a table of which rows are counted to tell how much has been read; ``total`` is 0 if that is unknown."""
+    read = 0
+
+    def counting() -> Iterator[Row]:
+        nonlocal read
+        for row in rows:
+            read += 1
+            yield row
+
+    return Table(header, counting(), how, lambda: min(1.0, read / total) if total else None, types)
 
 
 def _xlsx(raw: IO[bytes], path: Path | None, sheet: str | None) -> Table:
-    openpyxl = library("openpyxl", "excel", path)
+    openpyxl = streams.library("openpyxl", "excel", path)
     try:
         book = openpyxl.load_workbook(raw, read_only=True, data_only=True)
     except (KeyError, ValueError, zipfile.BadZipFile) as error:
@@ -333,11 +293,12 @@ def _xlsx(raw: IO[bytes], path: Path | None, sheet: str | None) -> Table:
         raise DocumentError(f"there is no sheet {sheet!r}", where=path, remedy=f"name one of {', '.join(book.sheetnames)}")
     name = sheet or book.sheetnames[0]
     rows = book[name].iter_rows(values_only=True)
+    total = (book[name].max_row or 1) - 1
     header = [str(cell) if cell is not None else f"column {i}" for i, cell in enumerate(next(rows, ()), 1)]
     if not header:
         raise DocumentError("there is no table in it", where=path, remedy="give a sheet with column names in its first row")
     filled = (list(row) for row in rows if any(cell is not None for cell in row))
-    return Table(header, (_excel_row(cells, len(header)) for cells in filled), f"Excel, sheet {name!r}")
+    return _counted(header, (_excel_row(cells, len(header)) for cells in filled), f"Excel, sheet {name!r}", total, {})
 
 
 def _excel_row(cells: list[Any], width: int) -> Row:

@@ -5,38 +5,28 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-import json
-import re
+import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from classifier.batch.tables import library
-
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-
-
-def safe_cell(value: Any) -> Any:
-    """Return a text so that a spreadsheet does not run it: an apostrophe before = + - @ or a tab, and before an apostrophe.
-
-    To undo it, take one apostrophe off the front where there is one.
-
-    >>> safe_cell("- lead the team"), safe_cell("'Round here"), safe_cell("lead")
-    ("'- lead the team", "''Round here", 'lead')
-    """
-    return f"'{value}" if isinstance(value, str) and value.startswith((*FORMULA, "'")) else value
+from classifier.batch import columnar
+from classifier.batch.cells import ExcelCells, as_json, plain
+from classifier.batch.columnar import Types
+from classifier.batch.streams import library
+from classifier.batch.tables import format_of
 
 
 def csv_bytes(rows: Iterable[Iterable[Any]], delimiter: str = ",") -> bytes:
     """Return rows as CSV in UTF-8."""
     file = io.StringIO(newline="")
-    plain = csv.writer(file, delimiter=delimiter, lineterminator="\n")
+    simple = csv.writer(file, delimiter=delimiter, lineterminator="\n")
     quoting = csv.writer(file, delimiter=delimiter, lineterminator="\n", quoting=csv.QUOTE_ALL)
     for row in rows:
-        cells = list(row)
+        cells = [plain(cell) for cell in row]
         returns = any(isinstance(cell, str) and "\r" in cell for cell in cells)  # csv leaves a bare one unquoted
-        (quoting if returns else plain).writerow(cells)
+        (quoting if returns else simple).writerow(cells)
     return file.getvalue().encode("utf-8", errors="backslashreplace")
 
 
@@ -55,79 +45,64 @@ def packed(path: Path, suffix: str) -> Iterator[Any]:
             yield file
 
 
-Parts = Iterable[list[list[Any]]]
+Rows = Iterable[list[list[Any]]]  # some at a time; can be gone through more than once
 
 
-def _write_jsonl(path: Path, suffix: str, header: list[str], parts: Parts) -> None:
+def write(path: Path, name: Path, header: list[str], rows: Rows, types: Types) -> str:
+    """Write a table of JSON Lines, Parquet or Excel.
+
+    Args:
+        path: where to.
+        name: the name that says the format.
+        header: the columns' names.
+        rows: the rows.
+        types: the types of columns, as far as they are known; for Parquet.
+
+    Returns:
+        What the format could not hold, in words; "" if it holds all.
+    """
+    kind = format_of(name)
+    if kind == "jsonl":
+        _write_jsonl(path, name.suffix, header, rows)
+    elif kind == "parquet":
+        columnar.write(path, header, rows, types)
+    else:
+        return _write_xlsx(path, header, rows)
+    return ""
+
+
+def _write_jsonl(path: Path, suffix: str, header: list[str], parts: Rows) -> None:
     with packed(path, suffix) as file:
         for rows in parts:
-            objects = (json.dumps(dict(zip(header, row, strict=True)), ensure_ascii=False, default=str) for row in rows)
+            objects = (as_json(dict(zip(header, row, strict=True))) for row in rows)
             file.write("".join(f"{line}\n" for line in objects).encode("utf-8", errors="backslashreplace"))
-
-
-def _write_parquet(path: Path, _: str, header: list[str], parts: Parts) -> None:
-    """Write Parquet; a column of cells of several kinds becomes text."""
-    arrow, parquet = library("pyarrow", "distributed", path), library("pyarrow.parquet", "distributed", path)
-    writer = None
-    for rows in parts:
-        columns = {name: [row[place] for row in rows] for place, name in enumerate(header)}
-        schema = writer.schema if writer else arrow.schema([(name, _type_of(arrow, name)) for name in header])
-        if writer is None:
-            writer = parquet.ParquetWriter(path, schema)
-        arrays = [arrow.array(_as_type(columns[field.name], arrow.types.is_string(field.type)), field.type) for field in schema]
-        writer.write_table(arrow.Table.from_arrays(arrays, schema=schema))
-    if writer is None:
-        parquet.write_table(arrow.table({name: [] for name in header}), path)
-    else:
-        writer.close()
-
-
-_NUMBERS: Final = {"sales_ops_share": "float64", "confidence": "float64", "role_lines": "int64", "lines": "int64",
-                   "line": "int64", "start": "int64", "end": "int64", "probability": "float64"}  # fmt: skip
-
-
-def _type_of(arrow: Any, name: str) -> Any:
-    return getattr(arrow, _NUMBERS.get(name, "string"))()
-
-
-def _as_type(values: list[Any], text: bool) -> list[Any]:  # noqa: FBT001
-    return [None if value is None else str(value) for value in values] if text else values
 
 
 VERDICT_COLOURS: Final = {"SalesOps": "DDEBF7", "Sales Director": "FCE4D6", "mixed": "FFF2CC", "insufficient": "EDEDED"}
 
 
-def _write_xlsx(path: Path, _: str, header: list[str], parts: Parts) -> None:
-    """Write an Excel sheet with a frozen header, filters, and verdicts in colours."""
+def _write_xlsx(path: Path, header: list[str], parts: Rows) -> str:
+    """Write an Excel sheet with a frozen header, filters, and verdicts in colours; return what was lost."""
     openpyxl = library("openpyxl", "excel", path)
     styles = library("openpyxl.styles", "excel", path)
-    cells = library("openpyxl.cell", "excel", path)
+    coloured = library("openpyxl.cell", "excel", path).WriteOnlyCell
+    cell = ExcelCells()
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("postings")
     sheet.freeze_panes = "A2"
     fills = {verdict: styles.PatternFill("solid", fgColor=colour) for verdict, colour in VERDICT_COLOURS.items()}
     verdict = header.index("verdict") if "verdict" in header else None
     count = 1
-    sheet.append(header)
+    sheet.append([cell(name) for name in header])
     for rows in parts:
         for row in rows:
-            plain = [_excel_value(value) for value in row]
+            values = [cell(value) for value in row]
             if verdict is not None and (fill := fills.get(str(row[verdict]))):
-                plain[verdict] = cells.WriteOnlyCell(sheet, value=row[verdict])
-                plain[verdict].fill = fill
-            sheet.append(plain)
+                values[verdict] = coloured(sheet, value=row[verdict])
+                values[verdict].fill = fill
+            sheet.append(values)
             count += 1
     sheet.auto_filter.ref = f"A1:{openpyxl.utils.get_column_letter(len(header))}{count}"
-    book.save(path)
-
-
-_ILLEGAL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-EXCEL_CELL: Final = 32_767  # characters; Excel's own limit
-
-
-def _excel_value(value: Any) -> Any:
-    """Return a cell as Excel takes it: no control characters, no formula, and no more than it can hold."""
-    return safe_cell(_ILLEGAL.sub("", value))[:EXCEL_CELL] if isinstance(value, str) else value
-
-
-WRITERS: Final = {"jsonl": _write_jsonl, "parquet": _write_parquet, "xlsx": _write_xlsx}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:  # book.save leaves it open on a full disk
+        library("openpyxl.writer.excel", "excel", path).ExcelWriter(book, archive).save()
+    return cell.losses()
