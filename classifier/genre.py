@@ -6,10 +6,12 @@ import re
 import tomllib
 from collections import Counter
 from functools import cache, lru_cache
-from typing import Any, Final
+from typing import Any, Final, Literal, get_args
 
 from classifier.features import TOKEN, normalise, word_of
 from classifier.taxonomy import LANGUAGES, Role, packaged
+
+Rank = Literal["junior", "senior"]
 
 FEW_WORDS: Final = 3  # fewer function words than this tell nothing about the language of a text
 
@@ -76,17 +78,39 @@ def _is_of_selling(piece: str) -> bool:
 
 @cache
 def _title_patterns() -> tuple[tuple[Role, re.Pattern[str]], ...]:
-    return tuple((role, re.compile(rf"\b(?:{'|'.join(patterns)})\b")) for role, patterns in _lists()["titles"].items())
+    return tuple((role, _pattern("titles", role)) for role in _lists()["titles"])
 
 
 def title_role(title: str) -> Role | None:
     """Return the role a posting's title names, or None where it is not known to name one.
 
-    >>> title_role("Head of Sales, DACH"), title_role("RevOps Lead"), title_role("Infermiere")
+    >>> title_role("Head of Sales, DACH"), title_role("RevOps Lead"), title_role("Assistant to the Sales Director")
     ('Sales Director', 'SalesOps', None)
     """
-    plain = " ".join(re.findall(r"\w+", normalise(title)))
+    plain = _plain(title)
+    if _pattern("titles_of_others").search(plain):
+        return None
     return next((role for role, pattern in _title_patterns() if pattern.search(plain)), None)
+
+
+@cache
+def _pattern(name: str, part: str = "") -> re.Pattern[str]:
+    patterns = _lists()[name][part] if part else _lists()[name]
+    return re.compile(rf"\b(?:{'|'.join(patterns)})\b")
+
+
+def rank(title: str) -> Rank | None:
+    """Return whether a title's words of rank are junior or senior, None where it has none or both.
+
+    >>> rank("Sales Operations Specialist"), rank("Direttrice commerciale"), rank("Sales Manager")
+    ('junior', 'senior', None)
+    """
+    found: list[Rank] = [level for level in get_args(Rank) if _pattern("ranks", level).search(_plain(title))]
+    return found[0] if len(found) == 1 else None
+
+
+def _plain(title: str) -> str:
+    return " ".join(re.findall(r"\w+", normalise(title)))
 
 
 @cache

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, Literal, get_args
 
+from classifier.errors import ClassifierError
 from classifier.taxonomy import Language, packaged
 
 Severity = Literal["error", "warning", "note"]
@@ -41,3 +43,15 @@ def rules() -> dict[str, Rule]:
     """Return all rules by their id, in the order of the file."""
     entries: dict[str, dict[str, Any]] = tomllib.loads(packaged("audit", "rules.toml").read_text(encoding="utf-8"))
     return {id_: Rule(id=id_, **entry) for id_, entry in entries.items()}
+
+
+def known(name: str, where: str) -> str:
+    """Return the id of a rule that is named by it.
+
+    Raises:
+        ClassifierError: there is no such rule.
+    """
+    if name in rules():
+        return name
+    near = difflib.get_close_matches(name, rules(), n=1, cutoff=0.0)[0]
+    raise ClassifierError(f"there is no rule {name}", where=where, remedy=f"did you mean {near}?")

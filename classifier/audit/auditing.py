@@ -1,0 +1,111 @@
+"""From a draft to its audit: run every check, put the rules' words to what it sees, add up the score card."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from classifier.audit import by_line, whole
+from classifier.audit.draft import Draft, read_draft
+from classifier.audit.findings import Audit, Finding, ScoreCard
+from classifier.audit.found import Found
+from classifier.audit.ignores import ignored
+from classifier.audit.rules import Rule, rules
+from classifier.audit.wording import word
+from classifier.lines import Span
+from classifier.tagger import Tagger
+from classifier.taxonomy import AREAS_OF, NEITHER, Context, Role
+
+OF_DRAFT: Final[dict[str, Callable[[Draft], Iterator[Found]]]] = {
+    "JD101": whole.title_disagrees,
+    "JD103": whole.area_missing,
+    "JD104": whole.both_roles,
+    "JD105": whole.too_little,
+    "JD106": whole.role_unknown,
+    "JD301": whole.little_about_work,
+    "JD302": whole.requirements_differ,
+    "JD303": whole.setting_missing,
+    "JD401": whole.seniority,
+}
+OF_LINES: Final[dict[str, Callable[[Draft, Tagger], Iterator[Found]]]] = {
+    "JD102": by_line.line_drifts,
+    "JD201": by_line.line_mixes,
+    "JD202": by_line.line_too_vague,
+    "JD203": by_line.said_twice,
+    "JD204": by_line.out_of_place,
+}
+UNCLEAR: Final = ("JD201", "JD202", "JD203", "JD204")
+
+
+def audit(tagger: Tagger, text: str, title: str | None = None, role: Role | None = None, context: Context | None = None) -> Audit:
+    """Audit a draft, plain, Markdown or HTML.
+
+    Args:
+        tagger: the model.
+        text: the draft.
+        title: its title, where it is not its first lines that say it.
+        role: the role it is meant for, whatever its title says.
+        context: the kind of organisation, for the article's example of it.
+
+    Raises:
+        ClassifierError: a comment in the draft tells to ignore a rule that does not exist.
+    """
+    draft = read_draft(tagger, text, title, role, context)
+    found = [(rule, one) for rule, check in OF_DRAFT.items() for one in check(draft)]
+    found += [(rule, one) for rule, check in OF_LINES.items() for one in check(draft, tagger)]
+    findings = sorted((_finding(draft, rules()[rule], one) for rule, one in found), key=lambda f: (f.span, f.rule))
+    kept = tuple(finding for finding in findings if not ignored(text, finding.rule, finding.span))
+    return Audit(draft, kept, _score_card(draft, findings), _unjudged(draft))
+
+
+def _finding(draft: Draft, rule: Rule, found: Found) -> Finding:
+    number, span = (found.line.number, found.line.span) if found.line else _top(draft)
+    return Finding(
+        rule=rule.id,
+        severity=rule.severity,
+        message=rule.message[draft.language].format(**found.fills),
+        line_number=number,
+        span=span,
+        fact=rule.fact if found.fact is None else found.fact,
+        suggestion=rule.suggestion[draft.language].format(**found.fills),
+        words=found.words,
+        confidence=found.confidence,
+        about=found.about,
+    )
+
+
+def _top(draft: Draft) -> tuple[int, Span]:
+    """Return the line that a finding about the whole draft stands at: its title's, or the first."""
+    lines = draft.posting.lines
+    if not lines:
+        return 1, (0, 0)
+    line = lines[max(draft.title_line, 1) - 1]
+    return line.number, line.span
+
+
+def _score_card(draft: Draft, findings: list[Finding]) -> ScoreCard | None:
+    """Return the three numbers, None where the draft cannot be judged; docs/audit.md has the formulas."""
+    if draft.wanted is None or draft.posting.verdict == "insufficient":
+        return None
+    counts = Counter(finding.rule for finding in findings)
+    areas = len(AREAS_OF[draft.wanted])
+    role_lines = sum(line.tag.role != NEITHER and line.tag.decided for line in draft.posting.lines)
+    unclear = len({finding.line_number for finding in findings if finding.rule in UNCLEAR})
+    return ScoreCard(
+        coverage=_hundredths(areas - counts["JD103"], areas),
+        focus=_hundredths(role_lines - counts["JD102"], role_lines),
+        clarity=_hundredths(role_lines - unclear, role_lines),
+        areas=areas,
+        role_lines=role_lines,
+    )
+
+
+def _hundredths(part: int, whole_: int) -> int:
+    return max(0, round(100 * part / whole_)) if whole_ else 0
+
+
+def _unjudged(draft: Draft) -> str:
+    if draft.posting.verdict == "insufficient":
+        return word("reasons", draft.posting.reasons[0].code, draft.language)
+    return word("reasons", "no-role", draft.language) if draft.wanted is None else ""

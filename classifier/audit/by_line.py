@@ -1,0 +1,117 @@
+"""Checks of a draft line by line; each yields what it sees and knows nothing of severities or wording."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from classifier import genre
+from classifier.audit.draft import Draft
+from classifier.audit.found import Found, on_line
+from classifier.audit.whole import OTHER
+from classifier.audit.wording import post, word
+from classifier.features import words
+from classifier.posting import TaggedLine
+from classifier.tagger import Decisions, Tagger
+from classifier.taxonomy import NEITHER, ROLES, Role
+
+DRIFTS: Final = 0.95  # probability of the other role; nine in ten such lines were right on lines that nothing was tuned on
+HALF: Final = 0.90  # probability of each half's role
+HALF_WORDS: Final = 4
+VAGUE: Final = 0.60  # probability of both roles together at least, of either one at most
+VAGUE_WORDS: Final = 12
+ALIKE: Final = 0.70  # share of the words of two lines that both have
+ALIKE_WORDS: Final = 4
+OUT_OF_PLACE: Final = 0.95
+_CUT: Final = re.compile(r"\s*[;,]\s+(?:(?:and|e|ed|nonché)\s+)?|\s+(?:and|e|ed|nonché|as well as|oltre a)\s+")
+
+
+def line_drifts(draft: Draft, tagger: Tagger) -> Iterator[Found]:  # noqa: ARG001
+    """JD102: a line is the other role's."""
+    if draft.wanted is None or draft.posting.verdict == "insufficient":
+        return
+    other = OTHER[draft.wanted]
+    for line in _body(draft):
+        if line.tag.role == other and line.tag.decided and line.tag.probability >= DRIFTS:
+            yield on_line(
+                line,
+                other=post(other, draft.language),
+                wanted=post(draft.wanted, draft.language),
+                area=word("areas", line.tag.area, draft.language),
+            )
+
+
+class _Halves(NamedTuple):
+    line: TaggedLine
+    first: str
+    second: str
+
+
+def line_mixes(draft: Draft, tagger: Tagger) -> Iterator[Found]:
+    """JD201: the first half of a line is one role's, the second the other's."""
+    halves = [half for line in _body(draft) if line.tag.role != NEITHER for half in _halves(line)]
+    firsts = tagger.decide_all(tagger.log_odds([half.first for half in halves]))
+    seconds = tagger.decide_all(tagger.log_odds([half.second for half in halves]))
+    best: dict[int, tuple[float, _Halves, Role, Role]] = {}
+    for i, half in enumerate(halves):
+        roles = _role(firsts, i), _role(seconds, i)
+        sure = float(min(firsts.probabilities[i], seconds.probabilities[i]))
+        if OTHER.get(roles[0]) == roles[1] and sure >= max(HALF, best.get(half.line.number, (0.0,))[0]):
+            best[half.line.number] = sure, half, *roles
+    for sure, half, first_role, second_role in best.values():
+        found = on_line(
+            half.line,
+            first=half.first,
+            second=half.second,
+            first_role=post(first_role, draft.language),
+            second_role=post(second_role, draft.language),
+            edge=half.first.split()[-1],
+        )
+        yield found._replace(confidence=sure, words=())
+
+
+def _role(decisions: Decisions, i: int) -> Role:
+    return ROLES[int(decisions.roles[i])]
+
+
+def _halves(line: TaggedLine) -> Iterator[_Halves]:
+    for cut in _CUT.finditer(line.text):
+        first, second = line.text[: cut.start()], line.text[cut.end() :]
+        if min(len(first.split()), len(second.split())) >= HALF_WORDS:
+            yield _Halves(line, first, second)
+
+
+def line_too_vague(draft: Draft, tagger: Tagger) -> Iterator[Found]:  # noqa: ARG001
+    """JD202: a short duty that could be either role's."""
+    for line in draft.lines_in("duties"):
+        of_roles = [line.tag.probabilities[role] for role in OTHER]
+        short = line.kind != "heading" and len(line.text.split()) <= VAGUE_WORDS
+        if short and sum(of_roles) >= VAGUE > max(of_roles) and genre.speaks_of_selling(line.text):
+            yield on_line(line)._replace(fact=None, confidence=1.0 - max(of_roles))
+
+
+def said_twice(draft: Draft, tagger: Tagger) -> Iterator[Found]:  # noqa: ARG001
+    """JD203: a line says again what one before it says."""
+    before: list[tuple[TaggedLine, frozenset[str]]] = []
+    for line in _body(draft):
+        own = frozenset(words(line.text))
+        if line.tag.role == NEITHER or len(own) < ALIKE_WORDS:
+            continue
+        twin = next((other for other, its in before if len(own & its) >= ALIKE * len(own | its)), None)
+        if twin:
+            yield on_line(line, earlier=str(twin.number), first=twin.text)._replace(words=(), confidence=None)
+        before.append((line, own))
+
+
+def out_of_place(draft: Draft, tagger: Tagger) -> Iterator[Found]:  # noqa: ARG001
+    """JD204: a duty stands where no one looks for it."""
+    if not any(line.tag.role != NEITHER and line.tag.decided for line in draft.lines_in("duties")):
+        return
+    for line in draft.lines_in("benefits", "company", "hiring", "legal"):
+        if line.tag.role != NEITHER and line.tag.decided and line.tag.probability >= OUT_OF_PLACE:
+            yield on_line(line, section=line.section)
+
+
+def _body(draft: Draft) -> list[TaggedLine]:
+    return [line for line in draft.posting.lines if line.kind != "heading"]

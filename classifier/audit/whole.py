@@ -1,0 +1,149 @@
+"""Checks of a draft as a whole; each yields what it sees and knows nothing of severities or wording."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from classifier import genre
+from classifier.audit.draft import Draft
+from classifier.audit.found import Found
+from classifier.audit.wording import percent, post, sentence_list, word
+from classifier.posting import FULL_LINE, TaggedLine, evidence_of, weigh
+from classifier.taxonomy import AREAS_OF, NEITHER, SALES_DIRECTOR, SALES_OPS, Role, facts
+
+OTHER: Final[dict[Role, Role]] = {SALES_OPS: SALES_DIRECTOR, SALES_DIRECTOR: SALES_OPS}
+OPS_LEAST: Final = 0.55  # share of role evidence; a Sales Operations Manager's posting has more than this of its own role
+DIRECTOR_MOST: Final = 0.60  # and a Sales Director's less than this of the other: directors have forecasts and processes too
+TOLD: Final = 1.0  # full lines of role evidence, with less of which the two cannot be told apart
+NAMED: Final = 0.35  # probability of an area on some line, from which it counts as mentioned
+WORK_SHARE: Final = 0.30  # of the words
+SECTION_TOLD: Final = 2.0  # full lines of role evidence that a section must hold to be compared
+SECTION_CLEAR: Final = 0.65  # share of a section's role evidence that makes it one role's
+LEADING: Final = ("strategy", "leadership", "targets", "oversight", "alignment")
+REPORTING: Final = ("analytics", "tools")
+JUNIOR_LEADS: Final = 0.40  # share of role evidence in LEADING areas that is no junior's
+SENIOR_REPORTS: Final = 0.90  # share in REPORTING areas that leaves nothing to direct
+
+
+def ops_share(lines: Iterable[TaggedLine]) -> tuple[float, float]:
+    """Return SalesOps' share of the role evidence, in [0, 1], and how much that is in full lines; all lines by probability."""
+    ops = total = 0.0
+    for line in lines:
+        weight = min(len(line.text.split()), FULL_LINE) / FULL_LINE
+        ops += weight * line.tag.probabilities[SALES_OPS]
+        total += weight * (1.0 - line.tag.probabilities[NEITHER])
+    return (ops / total if total else 0.5), total
+
+
+def title_disagrees(draft: Draft) -> Iterator[Found]:
+    """JD101: the text is about the other role than the one wanted."""
+    share, told = ops_share(draft.posting.lines)
+    wanted = draft.wanted
+    if wanted is None or told < TOLD or draft.posting.verdict == wanted or draft.posting.language not in ("it", "en"):
+        return
+    if share < OPS_LEAST if wanted == SALES_OPS else share > DIRECTOR_MOST:
+        of_other = share if wanted == SALES_DIRECTOR else 1.0 - share
+        fills = {"wanted": post(wanted, draft.language), "other": post(OTHER[wanted], draft.language), "share": percent(of_other)}
+        yield Found(fills, confidence=of_other)
+
+
+def area_missing(draft: Draft) -> Iterator[Found]:
+    """JD103: no line is about an area that the wanted role answers for."""
+    if draft.wanted is None or draft.posting.verdict == "insufficient":
+        return
+    lines = [line for line in draft.posting.lines if line.kind != "heading"]
+    for area in AREAS_OF[draft.wanted]:
+        likeliest = max((line.tag.area_probabilities[area] for line in lines), default=0.0)
+        if likeliest < NAMED:
+            fact = next(fact.code for fact in facts() if fact.area == area)
+            fills = {
+                "area": word("areas", area, draft.language),
+                "wanted": post(draft.wanted, draft.language),
+                "sentences": sentence_list(area, draft),
+            }
+            yield Found(fills, about=area, fact=fact, confidence=1.0 - likeliest)
+
+
+def both_roles(draft: Draft) -> Iterator[Found]:
+    """JD104: each role has about half of the evidence."""
+    if draft.posting.verdict == "mixed":
+        mix = draft.posting.role_mix
+        yield Found({"ops": percent(mix[SALES_OPS]), "director": percent(mix[SALES_DIRECTOR])})
+
+
+def too_little(draft: Draft) -> Iterator[Found]:
+    """JD105: the text is not enough for a verdict."""
+    if draft.posting.verdict == "insufficient":
+        code = draft.posting.reasons[0].code
+        yield Found({"why": word("reasons", code, draft.language)}, about=code)
+
+
+def role_unknown(draft: Draft) -> Iterator[Found]:
+    """JD106: nothing tells which role is wanted."""
+    if draft.wanted is None:
+        yield Found({"why": word("reasons", "no-role", draft.language)}, about=draft.title)
+
+
+def little_about_work(draft: Draft) -> Iterator[Found]:
+    """JD301: most of the words are about something other than the work."""
+    words = work = 0
+    for line, section in zip(draft.posting.lines, draft.sections, strict=True):
+        count = len(line.text.split())
+        words += count
+        work += count if line.tag.role != NEITHER or section in ("duties", "requirements") else 0
+    if draft.posting.verdict != "insufficient" and work < WORK_SHARE * words:
+        yield Found({"share": percent(work / words)}, confidence=None)
+
+
+def requirements_differ(draft: Draft) -> Iterator[Found]:
+    """JD302: the requirements are one role's, the duties the other's."""
+    required, duties = (evidence_of(map(weigh, draft.lines_in(kind))) for kind in ("requirements", "duties"))
+    if min(required.total, duties.total) < SECTION_TOLD:
+        return
+    for role in (SALES_OPS, SALES_DIRECTOR):
+        of_duties, of_required = (found.ops_share if role == SALES_OPS else 1.0 - found.ops_share for found in (duties, required))
+        if of_duties >= SECTION_CLEAR and of_required <= 1.0 - SECTION_CLEAR:
+            fills = {
+                "wanted": post(role, draft.language),
+                "other": post(OTHER[role], draft.language),
+                "duties": percent(of_duties),
+                "required": percent(1.0 - of_required),
+            }
+            yield Found(fills, draft.lines_in("requirements")[0])
+
+
+def setting_missing(draft: Draft) -> Iterator[Found]:
+    """JD303: the article's example for the kind of organisation has no line about its area."""
+    if draft.context is None or draft.posting.verdict == "insufficient":
+        return
+    covered = {line.tag.area for line in draft.posting.lines if line.tag.decided}
+    for fact in facts():
+        if fact.context == draft.context and fact.role == draft.wanted and fact.area not in covered:
+            summary = fact.summary_it if draft.language == "it" else fact.summary_en
+            fills = {
+                "setting": word("settings", draft.context, draft.language),
+                "wanted": post(fact.role, draft.language),
+                "fact_text": summary.partition(": ")[2],
+                "sentences": sentence_list(fact.area, draft),
+            }
+            yield Found(fills, about=f"{fact.code} {fact.area}", fact=fact.code)
+
+
+def seniority(draft: Draft) -> Iterator[Found]:
+    """JD401: the title's rank and the lines do not go together."""
+    level = genre.rank(draft.title)
+    found = evidence_of(map(weigh, draft.posting.lines))
+    if level is None or found.total < SECTION_TOLD:
+        return
+    areas = LEADING if level == "junior" else REPORTING
+    share = sum(found.weights.get(area, 0.0) for area in areas) / found.total
+    if share >= (JUNIOR_LEADS if level == "junior" else SENIOR_REPORTS):
+        named = ", ".join(word("areas", area, draft.language) for area in areas if area in found.weights)
+        fills = {
+            "title": draft.title,
+            "level": word("ranks", level, draft.language),
+            "share": percent(share),
+            "areas": named,
+        }
+        yield Found(fills, about=draft.title)
