@@ -34,6 +34,12 @@ def openers() -> frozenset[str]:
 
 
 @cache
+def vague_words() -> frozenset[str]:
+    """Return the words that any sales post's duties may use, and that tell nothing, in the form of ``features.words``."""
+    return frozenset(_lists()["vague"].split())
+
+
+@cache
 def _section_phrases() -> dict[str, list[tuple[str, str]]]:
     """Return the phrases that announce a section, each with its kind, by their first word."""
     found: dict[str, list[tuple[str, str]]] = {}

@@ -11,7 +11,7 @@ from classifier.audit.draft import Draft
 from classifier.audit.found import Found, on_line
 from classifier.audit.whole import OTHER
 from classifier.audit.wording import post, word
-from classifier.features import words
+from classifier.features import normalise, words
 from classifier.posting import TaggedLine
 from classifier.tagger import Decisions, Tagger
 from classifier.taxonomy import NEITHER, ROLES, Role
@@ -19,8 +19,7 @@ from classifier.taxonomy import NEITHER, ROLES, Role
 DRIFTS: Final = 0.95  # probability of the other role; nine in ten such lines were right on lines that nothing was tuned on
 HALF: Final = 0.90  # probability of each half's role
 HALF_WORDS: Final = 4
-VAGUE: Final = 0.60  # probability of both roles together at least, of either one at most
-VAGUE_WORDS: Final = 12
+VAGUE_WORDS: Final = 10
 ALIKE: Final = 0.70  # share of the words of two lines that both have
 ALIKE_WORDS: Final = 4
 OUT_OF_PLACE: Final = 0.95
@@ -78,17 +77,21 @@ def _role(decisions: Decisions, i: int) -> Role:
 def _halves(line: TaggedLine) -> Iterator[_Halves]:
     for cut in _CUT.finditer(line.text):
         first, second = line.text[: cut.start()], line.text[cut.end() :]
-        if min(len(first.split()), len(second.split())) >= HALF_WORDS:
+        long_enough = min(len(first.split()), len(second.split())) >= HALF_WORDS
+        if long_enough and _is_verb(second.split()[0]) and not _is_verb(first.split()[-1]):
             yield _Halves(line, first, second)
 
 
+def _is_verb(word_: str) -> bool:
+    return normalise(word_) in genre.openers()
+
+
 def line_too_vague(draft: Draft, tagger: Tagger) -> Iterator[Found]:  # noqa: ARG001
-    """JD202: a short duty that could be either role's."""
-    for line in draft.lines_in("duties"):
-        of_roles = [line.tag.probabilities[role] for role in OTHER]
-        short = line.kind != "heading" and len(line.text.split()) <= VAGUE_WORDS
-        if short and sum(of_roles) >= VAGUE > max(of_roles) and genre.speaks_of_selling(line.text):
-            yield on_line(line)._replace(fact=None, confidence=1.0 - max(of_roles))
+    """JD202: a line whose every word could stand in any sales post's duties."""
+    for line in _body(draft):
+        own = words(line.text)
+        if 2 <= len(own) <= VAGUE_WORDS and set(own) <= genre.vague_words() and genre.speaks_of_selling(line.text):
+            yield on_line(line)._replace(fact=None, words=(), confidence=None)
 
 
 def said_twice(draft: Draft, tagger: Tagger) -> Iterator[Found]:  # noqa: ARG001
@@ -108,8 +111,8 @@ def out_of_place(draft: Draft, tagger: Tagger) -> Iterator[Found]:  # noqa: ARG0
     """JD204: a duty stands where no one looks for it."""
     if not any(line.tag.role != NEITHER and line.tag.decided for line in draft.lines_in("duties")):
         return
-    for line in draft.lines_in("benefits", "company", "hiring", "legal"):
-        if line.tag.role != NEITHER and line.tag.decided and line.tag.probability >= OUT_OF_PLACE:
+    for line in draft.lines_in("benefits", "hiring", "legal"):
+        if line.tag.role != NEITHER and line.tag.decided and line.tag.probability >= OUT_OF_PLACE and line.text[-1] != "?":
             yield on_line(line, section=line.section)
 
 
