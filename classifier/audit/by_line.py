@@ -19,6 +19,7 @@ from classifier.taxonomy import NEITHER, ROLES, Role
 DRIFTS: Final = 0.95  # probability of the other role; nine in ten such lines were right on lines that nothing was tuned on
 HALF: Final = 0.90  # probability of each half's role
 HALF_WORDS: Final = 4
+SUBORDINATES: Final = frozenset("to that which who how so che per affinché come".split())  # the rest may hang on one of these
 VAGUE_WORDS: Final = 10
 ALIKE: Final = 0.70  # share of the words of two lines that both have
 ALIKE_WORDS: Final = 4
@@ -78,7 +79,8 @@ def _halves(line: TaggedLine) -> Iterator[_Halves]:
     for cut in _CUT.finditer(line.text):
         first, second = line.text[: cut.start()], line.text[cut.end() :]
         long_enough = min(len(first.split()), len(second.split())) >= HALF_WORDS
-        if long_enough and _is_verb(second.split()[0]) and not _is_verb(first.split()[-1]):
+        apart = ";" in cut.group() or not SUBORDINATES.intersection(first.lower().split())
+        if long_enough and apart and _is_verb(second.split()[0]) and not _is_verb(first.split()[-1]):
             yield _Halves(line, first, second)
 
 

@@ -16,9 +16,10 @@ OTHER: Final[dict[Role, Role]] = {SALES_OPS: SALES_DIRECTOR, SALES_DIRECTOR: SAL
 OPS_LEAST: Final = 0.60  # share of SalesOps; with more it is a Sales Operations Manager's text: directors have processes too
 TOLD: Final = 1.0  # full lines of role evidence, with less of which the two cannot be told apart
 NAMED: Final = 0.30  # probability of an area on some line, from which it counts as mentioned
-WORK_SHARE: Final = 0.30  # of the words
+SURROUNDINGS: Final = ("company", "benefits", "hiring", "legal")
+MOSTLY_AROUND: Final = 0.60  # of the words
 SECTION_TOLD: Final = 2.0  # full lines of role evidence that a section must hold to be compared
-SECTION_CLEAR: Final = 0.65  # share of a section's role evidence that makes it one role's
+SECTION_CLEAR: Final = 0.75  # share of a section's role evidence that makes it one role's
 LEADING: Final = ("strategy", "leadership", "targets", "oversight")
 REPORTING: Final = ("analytics", "tools")
 JUNIOR_LEADS: Final = 0.50  # share of role evidence in LEADING areas that is no junior's
@@ -96,14 +97,15 @@ def role_unknown(draft: Draft) -> Iterator[Found]:
 
 
 def little_about_work(draft: Draft) -> Iterator[Found]:
-    """JD301: most of the words are about something other than the work."""
-    words = work = 0
-    for line, section in zip(draft.posting.lines, draft.sections, strict=True):
-        count = len(line.text.split())
-        words += count
-        work += count if line.tag.role != NEITHER or section in ("duties", "requirements") else 0
-    if draft.posting.verdict != "insufficient" and work < WORK_SHARE * words:
-        yield Found({"share": percent(work / words)}, confidence=None)
+    """JD301: most of the words are about the company, the benefits, the application or the law."""
+    counts = [len(line.text.split()) for line in draft.posting.lines]
+    around = sum(
+        count
+        for count, line, section in zip(counts, draft.posting.lines, draft.sections, strict=True)
+        if section in SURROUNDINGS and line.tag.role == NEITHER
+    )
+    if draft.posting.verdict != "insufficient" and around >= MOSTLY_AROUND * sum(counts):
+        yield Found({"share": percent(around / sum(counts))})
 
 
 def requirements_differ(draft: Draft) -> Iterator[Found]:
