@@ -67,7 +67,7 @@ def rule(id_: str, severity: Severity, does: str) -> Rule:
         why="Who reads the posting takes it for another job.",
         bad="Build the weekly forecast in Excel",
         good="Answer for the forecast that the analysts build",
-        fact="2.2-c",
+        fact="1.1-g",
         precision=0.9,
         findings=40,
         measured="2026-11",
@@ -93,7 +93,7 @@ def found(
     """Return a finding of a rule at the first place in the draft that reads so."""
     start = draft.text.index(at)
     number = next(line.number for line in draft.posting.lines if line.span[0] <= start < line.span[1])
-    fact = "2.2-c" if rule == "JD102" else ""
+    fact = "1.1-g" if rule == "JD102" else ""
     span = (start, start + len(at))
     return Finding(rule, RULES[rule].severity, message, number, span, fact, suggestion, words, sure, at)
 
