@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -10,8 +9,9 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from classifier.audit import SEVERITIES, Audit, Finding, ScoreCard, place_of
+from classifier.audit import Audit, Finding, ScoreCard, place_of
 from classifier.lines import Span
+from classifier.render.audit_words import counted
 from classifier.render.plain import harmless, printed
 
 STYLES: Final = {"error": "bold red", "warning": "yellow", "note": "cyan"}
@@ -107,21 +107,19 @@ def _window(cells: Sequence[int], first: int, last: int, width: int) -> Span:
 
 def _summary(console: Console, source: str, audit: Audit, shown: Sequence[Finding]) -> Iterator[Text]:
     if shown or not audit.unjudged:
-        yield Text(f"{harmless(source)}: {counted(shown, len(audit.findings))}", style="bold")
+        yield Text(f"{harmless(source)}: {_found(shown, len(audit.findings))}", style="bold")
     if audit.unjudged:
         yield Text(f"{harmless(source)}: could not be judged: {harmless(audit.unjudged)}", style="bold yellow")
     if audit.card:
         yield _card(console, audit.card)
 
 
-def counted(shown: Sequence[Finding], found: int) -> str:
+def _found(shown: Sequence[Finding], found: int) -> str:
     """Return how many findings of each severity are shown, and how many of those ``found`` are not."""
-    counts = Counter(finding.severity for finding in shown)
-    parts = [f"{n} {severity}{'s' * (n > 1)}" for severity in SEVERITIES if (n := counts[severity])]
     left_out = found - len(shown)
-    if not parts:
+    if not shown:
         return f"nothing shown of {left_out} found" if left_out else "nothing found"
-    return ", ".join(parts) + (f" ({left_out} more not shown)" if left_out else "")
+    return counted(shown, "en") + (f" ({left_out} more not shown)" if left_out else "")
 
 
 def _card(console: Console, card: ScoreCard) -> Text:
