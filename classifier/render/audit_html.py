@@ -20,7 +20,7 @@ STYLE: Final = """
 :root { color-scheme: light; --ink: #1c1e21; --soft: #54585e; --line: #d5d8dc; --error: #a1141a; --warning: #7a4a00;
   --note: #0b5273; }
 * { box-sizing: border-box; }
-body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: #fff; margin: 0 auto; max-width: 74rem;
+body { font: 1rem/1.5 system-ui, sans-serif; color: var(--ink); background: #fff; margin: 0 auto; max-width: 74rem;
   padding: 1.5rem 1rem 3rem; overflow-wrap: anywhere; }
 h1 { font-size: 1.6rem; line-height: 1.25; margin: .1rem 0 1rem; } h2 { font-size: 1.2rem; margin: 2.2rem 0 .8rem; }
 h3 { font-size: 1rem; margin: 0; } p, ul, dl, dd { margin: 0; } svg { display: block; width: 100%; }
@@ -55,9 +55,10 @@ sup { font-size: .75rem; line-height: 0; font-weight: 700; } sup a { color: #0b4
 .rules { padding-left: 1.2rem; font-size: .9rem; } footer { margin-top: 2rem; }
 @media (max-width: 52rem) { .row { grid-template-columns: minmax(0, 1fr); } .notes { margin: .4rem 0 .5rem 1.2rem; } }
 @media print {
-  body { max-width: none; padding: 0; font-size: 10pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  html { font-size: 10pt; } body { max-width: none; padding: 0; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .row { grid-template-columns: minmax(0, 1fr); } .notes { margin: .3rem 0 .4rem 1.2rem; } .hint { display: none; }
-  .scores { grid-template-columns: repeat(3, 1fr); } .note, .state, .row { break-inside: avoid; } h2, .heading { break-after: avoid; }
+  .scores { grid-template-columns: repeat(3, 1fr); } .note, .state, .row { break-inside: avoid; }
+  h2, .heading { break-after: avoid; }
   @page { margin: 16mm; } }
 """
 
