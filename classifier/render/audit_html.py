@@ -55,7 +55,8 @@ sup { font-size: .75rem; line-height: 0; font-weight: 700; } sup a { color: #0b4
 .rules { padding-left: 1.2rem; font-size: .9rem; } footer { margin-top: 2rem; }
 @media (max-width: 52rem) { .row { grid-template-columns: minmax(0, 1fr); } .notes { margin: .4rem 0 .5rem 1.2rem; } }
 @media print {
-  html { font-size: 10pt; } body { max-width: none; padding: 0; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  html { font-size: 10pt; } h2 { margin: 1.3rem 0 .5rem; } footer { margin-top: 1rem; }
+  body { max-width: none; padding: 0; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .row { grid-template-columns: minmax(0, 1fr); } .notes { margin: .3rem 0 .4rem 1.2rem; } .hint { display: none; }
   .scores { grid-template-columns: repeat(3, 1fr); } .note, .state, .row { break-inside: avoid; }
   h2, .heading { break-after: avoid; }
