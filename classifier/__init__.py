@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from classifier.audit import Finding
 from classifier.errors import ClassifierError, CorpusError, DocumentError, ModelFileError
 from classifier.lines import Line, split_lines
 from classifier.model import Model, load_model
@@ -15,6 +16,7 @@ __all__ = [
     "CorpusError",
     "DocumentError",
     "Evidence",
+    "Finding",
     "Line",
     "Model",
     "ModelFileError",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from classifier import model_file, posting
+from classifier import audit, model_file, posting
+from classifier.audit import Finding
 from classifier.posting import Posting
 from classifier.tagger import Tagger
+from classifier.taxonomy import Context, Role
 
 
 class Model(Tagger):
@@ -20,6 +22,19 @@ class Model(Tagger):
     def classify(self, text: str, title: str | None = None) -> Posting:
         """Tag every line of a posting, plain, Markdown or HTML, and judge the whole; see ``Posting``."""
         return posting.classify(self, text, title)
+
+    def audit(
+        self, text: str, title: str | None = None, role: Role | None = None, context: Context | None = None
+    ) -> list[Finding]:
+        """Return what is wrong with a draft, in the order of its lines; see ``Finding`` and docs/rules.md.
+
+        Args:
+            text: the draft, plain, Markdown or HTML.
+            title: the post's title; without it the draft's own first lines are looked at.
+            role: the role wanted, whatever the title says.
+            context: the kind of organisation.
+        """
+        return list(audit.audit(self, text, title, role, context).findings)
 
 
 def load_model(path: str | Path | None = None) -> Model:

@@ -1,0 +1,179 @@
+"""What of an audit counts: which rules, from which severity on, and what is known already; from files and options."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final, Literal, get_args
+
+from classifier.audit.findings import Finding
+from classifier.audit.rules import SEVERITIES, Severity, known, rules
+from classifier.errors import ClassifierError
+from classifier.files import write_atomically
+from classifier.taxonomy import CONTEXTS, SALES_DIRECTOR, SALES_OPS, Context, Role
+
+FailOn = Literal["error", "warning", "note", "never"]
+FAIL_ON: Final[tuple[FailOn, ...]] = get_args(FailOn)
+FILES: Final = ("jdrole.toml", "pyproject.toml")
+BASELINE_VERSION: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What counts. No ``select`` means every rule; ids may be cut short: "JD2" stands for all that begin so."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: FailOn = "error"
+    show: Severity = "note"
+    role: Role | None = None
+    context: Context | None = None
+    baseline: Path | None = None
+
+    def counted(self, findings: Iterable[Finding], accepted: frozenset[str] = frozenset()) -> list[Finding]:
+        """Return the findings of the selected rules whose fingerprints are not ``accepted``."""
+        wanted = expanded(self.select) if self.select else frozenset(rules())
+        wanted -= expanded(self.ignore)
+        return [finding for finding in findings if finding.rule in wanted and finding.fingerprint not in accepted]
+
+    def shown(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Return the findings that are as grave as is shown."""
+        return [finding for finding in findings if SEVERITIES.index(finding.severity) <= SEVERITIES.index(self.show)]
+
+    def failing(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Return the findings that are as grave as fails."""
+        if self.fail_on == "never":
+            return []
+        return [finding for finding in findings if SEVERITIES.index(finding.severity) <= SEVERITIES.index(self.fail_on)]
+
+
+def expanded(names: Sequence[str], where: str = "") -> frozenset[str]:
+    """Return the ids of the rules that ids, whole or cut short, stand for.
+
+    Raises:
+        ClassifierError: one stands for none.
+    """
+    found = [[id_ for id_ in rules() if id_.startswith(name)] if name else [] for name in names]
+    return frozenset(id_ for name, ids in zip(names, found, strict=True) for id_ in ids or [known(name, where)])
+
+
+# -- files -----------------------------------------------------------------------------------------------------------
+
+
+def read(path: Path | None = None) -> Settings:
+    """Return the settings of a file; of ``jdrole.toml``, or ``[tool.jdrole]`` in ``pyproject.toml``, where none is named.
+
+    The nearest of them counts, from the current folder upwards.
+
+    Raises:
+        ClassifierError: it cannot be read, or has a key, rule or value that does not exist.
+    """
+    for candidate in [path] if path else _candidates():
+        table = _table(candidate, required=path is not None)
+        if table is not None:
+            return _settings(table, candidate)
+    return Settings()
+
+
+def _candidates() -> list[Path]:
+    here = Path.cwd()
+    return [folder / name for folder in (here, *here.parents) for name in FILES]
+
+
+def _table(path: Path, *, required: bool) -> dict[str, Any] | None:
+    """Return the table of settings in a file, None where there is none."""
+    try:
+        entries = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        if required:
+            raise ClassifierError("there is no such file", where=path, remedy="check the path") from None
+        return None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ClassifierError(f"cannot be read as TOML ({error})", where=path, remedy="correct it") from None
+    if path.name != "pyproject.toml":
+        return entries
+    table = entries.get("tool", {}).get("jdrole")
+    if table is None and required:
+        raise ClassifierError("has no [tool.jdrole]", where=path, remedy="add it, or name another file")
+    return table
+
+
+def _settings(table: Mapping[str, Any], path: Path) -> Settings:
+    settings = Settings()
+    for key, value in table.items():
+        if key not in _READERS:
+            near = difflib.get_close_matches(key, _READERS, n=1, cutoff=0.0)[0]
+            raise ClassifierError(f"there is no setting {key!r}", where=path, remedy=f"did you mean {near!r}?")
+        settings = replace(settings, **{key.replace("-", "_"): _READERS[key](key, value, path)})
+    return settings
+
+
+def _names(key: str, value: object, path: Path) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise ClassifierError(f"{key} is not a list of rules", where=path, remedy=f'write {key} = ["JD102"]')
+    expanded(value, str(path))
+    return tuple(value)
+
+
+def _choice(choices: Sequence[str]) -> Any:
+    def reader(key: str, value: object, path: Path) -> object:
+        if value not in choices:
+            near = difflib.get_close_matches(str(value), choices, n=1, cutoff=0.0)[0]
+            raise ClassifierError(
+                f"{key} cannot be {value!r}", where=path, remedy=f"use one of {', '.join(choices)}; did you mean {near!r}?"
+            )
+        return value
+
+    return reader
+
+
+def _path(key: str, value: object, path: Path) -> Path:
+    if not isinstance(value, str):
+        raise ClassifierError(f"{key} is not a path", where=path, remedy=f'write {key} = "jdrole-baseline.json"')
+    return path.parent / value
+
+
+_READERS: Final[dict[str, Any]] = {
+    "select": _names,
+    "ignore": _names,
+    "fail-on": _choice(FAIL_ON),
+    "show": _choice(SEVERITIES),
+    "role": _choice((SALES_OPS, SALES_DIRECTOR)),
+    "context": _choice(CONTEXTS),
+    "baseline": _path,
+}
+
+
+# -- baseline --------------------------------------------------------------------------------------------------------
+
+
+def read_baseline(path: Path) -> dict[str, frozenset[str]]:
+    """Return the fingerprints of the findings that are known and accepted, by the name of their draft.
+
+    Raises:
+        ClassifierError: there is no such file, or it is none that ``write_baseline`` wrote.
+    """
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        if stored["version"] != BASELINE_VERSION:
+            raise ValueError
+        return {name: frozenset(fingerprints) for name, fingerprints in stored["findings"].items()}
+    except FileNotFoundError:
+        raise ClassifierError("there is no such baseline", where=path, remedy="make it with --write-baseline") from None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        raise ClassifierError("is not a baseline", where=path, remedy="make it anew with --write-baseline") from None
+
+
+def write_baseline(path: Path, audits: Iterable[tuple[str, Iterable[Finding]]]) -> None:
+    """Keep the fingerprints of findings as known and accepted.
+
+    Raises:
+        ClassifierError: the place cannot be written to.
+    """
+    findings = {name: sorted({finding.fingerprint for finding in found}) for name, found in audits}
+    stored = {"version": BASELINE_VERSION, "findings": findings}
+    write_atomically(path, (json.dumps(stored, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode())
