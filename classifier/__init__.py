@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from classifier.compare import Comparison
 from classifier.errors import ClassifierError, CorpusError, DocumentError, ModelFileError
 from classifier.lines import Line, split_lines
 from classifier.model import Model, load_model
@@ -12,6 +13,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "ClassifierError",
+    "Comparison",
     "CorpusError",
     "DocumentError",
     "Evidence",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from classifier import model_file, posting
+from classifier import compare, model_file, posting
+from classifier.compare import Comparison
 from classifier.posting import Posting
 from classifier.tagger import Tagger
 
@@ -20,6 +21,10 @@ class Model(Tagger):
     def classify(self, text: str, title: str | None = None) -> Posting:
         """Tag every line of a posting, plain, Markdown or HTML, and judge the whole; see ``Posting``."""
         return posting.classify(self, text, title)
+
+    def compare(self, one: str, other: str) -> Comparison:
+        """Put two drafts side by side: what each covers, what both claim, what nobody has, and whether they are one job."""
+        return compare.compare(self, self.classify(one), self.classify(other))
 
 
 def load_model(path: str | Path | None = None) -> Model:
