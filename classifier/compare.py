@@ -142,7 +142,7 @@ def judge(one: Posting, other: Posting, likeness: float | None) -> tuple[Verdict
     if likeness is None:
         lacks = [(name, draft) for name, draft in (("the first", one), ("the second", other)) if draft.verdict == "insufficient"]
         return "not judged", Reason("insufficient", "; ".join(f"{name}: {draft.reasons[0].message}" for name, draft in lacks))
-    told = f"what the two are made of is {math.floor(likeness * 100)}% alike"  # never rounded up to the threshold
+    told = f"the two area mixes are {math.floor(likeness * 100)}% alike"  # never rounded up to the threshold
     if likeness >= ONE_JOB:
         return "one job", Reason("same-mix", f"{told}; from {ONE_JOB:.0%} on they are one job")
     return "two jobs", Reason("different-mix", f"{told}; below {ONE_JOB:.0%} they are two jobs")
