@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import Any, Final, NamedTuple
@@ -23,6 +24,8 @@ BESIDE_BARS: Final = AREA + 14  # cells of an area and two shares
 MARGIN: Final = 5  # cells of a line's number
 BETWEEN: Final = " │ "
 NARROWEST: Final = 12  # cells for the text, however narrow the terminal
+
+_BY_CATEGORY: Final = {"Cf": "", "Cc": "\ufffd", "Cs": "\ufffd"}  # marks that are not seen; controls and half characters
 
 Names = tuple[str, str]
 
@@ -46,6 +49,15 @@ def claims(comparison: Comparison) -> list[Claim]:
 
 def _of_area(lines: Any, area: str) -> tuple[TaggedLine, ...]:
     return tuple(line for line in lines if line.tag.area == area)
+
+
+def harmless(text: str) -> str:
+    r"""Return a text on one line that only shows: no part of it steers a terminal or turns a line around.
+
+    >>> harmless("a\tb\x1b[2J\u202ec")
+    'a b\ufffd[2Jc'
+    """
+    return "".join(" " if char.isspace() else _BY_CATEGORY.get(unicodedata.category(char), char) for char in text)
 
 
 # -- text --------------------------------------------------------------------------------------------------------------
@@ -73,8 +85,7 @@ def _head(names: Names, comparison: Comparison) -> Iterator[Text]:
         yield Text(f"{reason.message[0].upper()}{reason.message[1:]} ({reason.code}).")
     for letter, name, draft in zip("AB", names, (comparison.one, comparison.other), strict=True):
         mix = f" {max(draft.role_mix.values()):.0%}" if draft.verdict in draft.role_mix else ""
-        shown = "".join(char if char.isprintable() else "\ufffd" for char in name)
-        yield Text.assemble((f"{letter}  ", "bold"), (draft.verdict + mix, STYLES[draft.verdict]), (f"  {shown}", "dim"))
+        yield Text.assemble((f"{letter}  ", "bold"), (draft.verdict + mix, STYLES[draft.verdict]), (f"  {harmless(name)}", "dim"))
 
 
 def _areas(areas: Sequence[Covered], width: int) -> Iterator[Text]:
@@ -105,7 +116,7 @@ def _claims(console: Console, found: list[Claim]) -> Iterator[Text]:
         yield Text("\nNo line of A claims what a line of B does.", style="dim")
         return
     yield Text("\nBoth cover" if found[0].likeness is None else "\nBoth claim", style="bold")
-    longest = max((cell_len(line.text) for claim in found for line in claim.one), default=0) + MARGIN
+    longest = max((cell_len(harmless(line.text)) for claim in found for line in claim.one), default=0) + MARGIN
     for claim in found:
         alike = "" if claim.likeness is None else f" {claim.likeness:.0%} alike"
         yield Text.assemble((claim.area, STYLES[_role(claim)]), (alike, "dim"))
@@ -139,7 +150,7 @@ def _beside(console: Console, claim: Claim, width: int) -> Iterator[Text]:
 def _hanging(console: Console, line: TaggedLine, width: int) -> list[Text]:
     """Return a line with its number before it, broken to a width; in a pipe it is not broken."""
     room = max(NARROWEST, width - MARGIN)
-    parts = Text(line.text).wrap(console, room) if console.is_terminal else [Text(line.text)]
+    parts = Text(harmless(line.text)).wrap(console, room) if console.is_terminal else [Text(harmless(line.text))]
     heads = [f"{line.number:4} ", *[" " * MARGIN] * (len(parts) - 1)]
     for part in parts:
         part.rstrip()
