@@ -3,6 +3,7 @@
 from typing import Any
 
 from classifier.audit import Finding
+from classifier.compare import Comparison
 from classifier.errors import ClassifierError, CorpusError, DocumentError, ModelFileError
 from classifier.lines import Line, split_lines
 from classifier.model import Model, load_model
@@ -13,6 +14,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "ClassifierError",
+    "Comparison",
     "CorpusError",
     "DocumentError",
     "Evidence",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from classifier import audit, model_file, posting
+from classifier import audit, compare, model_file, posting
 from classifier.audit import Finding
+from classifier.compare import Comparison
 from classifier.posting import Posting
 from classifier.tagger import Tagger
 from classifier.taxonomy import Context, Role
@@ -35,6 +36,10 @@ class Model(Tagger):
             context: the kind of organisation.
         """
         return list(audit.audit(self, text, title, role, context).findings)
+
+    def compare(self, one: str, other: str) -> Comparison:
+        """Put two drafts side by side: what each covers, what both claim, what nobody has, and whether they are one job."""
+        return compare.compare(self, self.classify(one), self.classify(other))
 
 
 def load_model(path: str | Path | None = None) -> Model:

@@ -11,6 +11,7 @@ computed once for each distinct word and kept.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -19,7 +20,9 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier import features
 from classifier.features import LONGEST_MARK, TOKEN, char_ngrams, start_mark, word_of
+from classifier.likeness import cosines
 from classifier.model_file import Tables
 from classifier.taxonomy import AREAS, AREAS_OF, NEITHER, ROLE_OF, ROLES, Role
 from classifier.vocabulary import Numbers, Vocabulary
@@ -195,6 +198,29 @@ class Tagger:
             intercept=log_odds - sum(part.contribution for part in evidence),
             evidence=evidence,
         )
+
+    def likeness(self, texts: Sequence[str], others: Sequence[str]) -> Floats:
+        """Return how alike the words of each text and of each other are, in [0, 1].
+
+        It is the mean of two cosines, of the words and of the character n-grams inside them, each weighted by its inverse
+        document frequency; a feature that the model does not know counts as the rarest. It says nothing across languages.
+
+        Returns:
+            An (n, m) array, to the bit the transpose of what the texts give the other way round; 0 where one has no words.
+        """
+        known = len(self._tables.words)
+        rarest = math.log(1.0 + self._tables.corpus_lines) + 1.0
+
+        def of_word(word: str) -> float:
+            number = self._vocabulary.find(word)
+            return float(self._own_rows[number, -1]) if number < known else rarest
+
+        def of_ngram(ngram: str) -> float:
+            number = self._ngram_numbers.get(ngram)
+            return rarest if number is None else float(self._ngram_rows[number, -1])
+
+        by_word = cosines(texts, others, features.words, of_word)
+        return (by_word + cosines(texts, others, features.char_features, of_ngram)) / 2
 
     def _decision(self, probabilities: Floats) -> Decision:
         by_role = {role: float(probabilities[_ROLE_SLICES[role]].sum()) for role in ROLES}

@@ -96,7 +96,7 @@ def _table(path: Path, *, required: bool) -> dict[str, Any] | None:
         raise ClassifierError(f"cannot be read as TOML ({error})", where=path, remedy="correct it") from None
     if path.name != "pyproject.toml":
         return entries
-    table = entries.get("tool", {}).get("jdrole")
+    table: dict[str, Any] | None = entries.get("tool", {}).get("jdrole")
     if table is None and required:
         raise ClassifierError("has no [tool.jdrole]", where=path, remedy="add it, or name another file")
     return table

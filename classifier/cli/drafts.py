@@ -265,6 +265,8 @@ def compare(
     if output is ReportFormat.JSON:
         typer.echo(json.dumps(render.comparison_object(names, found), ensure_ascii=False, indent=2))
     elif output is ReportFormat.HTML:
-        typer.echo(render.comparison_page(names, found), nl=False)
+        from classifier.render.comparison_page import comparison_page
+
+        typer.echo(comparison_page(names, found), nl=False)
     else:
         render.print_comparison(console_for_output(), names, found)
