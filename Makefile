@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test lint check clean
+.PHONY: demo test lint check docs clean
 
 demo: $(VENV)/demo  ## classify two example postings
 	$(BIN)/jdrole classify examples/direttore_commerciale.it.md examples/sales_operations_manager.en.md
@@ -30,6 +30,9 @@ $(VENV)/dev: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) install --constraint constraints.txt --editable '.[dev]'
 	touch $@
+
+docs: $(VENV)/dev  ## write the page of the audit's rules
+	$(BIN)/python -c "from classifier.audit import rules; from classifier.render.rules import rules_page; print(rules_page(rules()), end='')" > docs/rules.md
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist

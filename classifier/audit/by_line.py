@@ -92,7 +92,7 @@ def line_too_vague(draft: Draft, tagger: Tagger) -> Iterator[Found]:  # noqa: AR
     """JD202: a line whose every word could stand in any sales post's duties."""
     for line in _body(draft):
         own = words(line.text)
-        if 2 <= len(own) <= VAGUE_WORDS and set(own) <= genre.vague_words() and genre.speaks_of_selling(line.text):
+        if 3 <= len(own) <= VAGUE_WORDS and set(own) <= genre.vague_words() and genre.speaks_of_selling(line.text):
             yield on_line(line)._replace(fact=None, words=(), confidence=None)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cache
 from typing import Any, Final, Literal, get_args
 
@@ -53,5 +53,5 @@ def known(name: str, where: str) -> str:
     """
     if name in rules():
         return name
-    near = difflib.get_close_matches(name, rules(), n=1, cutoff=0.0)[0]
+    near = max(rules(), key=lambda id_: (id_[:3] == name[:3], SequenceMatcher(None, id_, name).ratio()))
     raise ClassifierError(f"there is no rule {name}", where=where, remedy=f"did you mean {near}?")

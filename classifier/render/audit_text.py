@@ -9,9 +9,9 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from classifier.audit import Audit, Finding, ScoreCard, place_of
+from classifier.audit import Audit, Draft, Finding, ScoreCard, place_of
 from classifier.lines import Span
-from classifier.render.audit_words import counted
+from classifier.render.audit_words import WORDS, counted
 from classifier.render.plain import harmless, printed
 
 STYLES: Final = {"error": "bold red", "warning": "yellow", "note": "cyan"}
@@ -31,23 +31,23 @@ def print_audit(console: Console, source: str, audit: Audit, shown: Sequence[Fin
         shown: the findings to print, in this order.
     """
     for finding in shown:
-        for part in _finding(console, source, audit.draft.text, finding):
+        for part in _finding(console, source, audit.draft, finding):
             console.print(part)
     for part in _summary(console, source, audit, shown):
         console.print(part)
 
 
-def _finding(console: Console, source: str, text: str, finding: Finding) -> Iterator[Text]:
-    line, column = place_of(text, finding.span[0])
+def _finding(console: Console, source: str, draft: Draft, finding: Finding) -> Iterator[Text]:
+    line, column = place_of(draft.text, finding.span[0])
     style = STYLES[finding.severity]
     yield Text.assemble(
         (f"{harmless(source)}:{line}:{column}: ", "dim"),
         (f"{finding.severity} {finding.rule} ", style),
         harmless(finding.message),
     )
-    yield from _quoted(text, finding.span, style, max(NARROWEST, console.width - len(INDENT)))
+    yield from _quoted(draft.text, finding.span, style, max(NARROWEST, console.width - len(INDENT)))
     if finding.words:
-        words = f"because of: {harmless(', '.join(finding.words))}"
+        words = f"{WORDS[draft.language]['because']}: {harmless(', '.join(finding.words))}"
         yield _hanging(console, Text(INDENT), Text(words, style="dim"))
     for i, part in enumerate(finding.suggestion.splitlines()):
         start = INDENT + (" " * len(ARROW) if i else ARROW)
