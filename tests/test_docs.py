@@ -32,7 +32,8 @@ def test_the_readme_shows_an_output() -> None:
 
 
 def test_every_command_is_in_the_readme() -> None:
-    for command in ("classify", "train", "evaluate", "agreement", "label", "corpus build", "corpus stats", "corpus gaps"):
+    commands = ("classify", "audit", "compare", "score", "report", "train", "evaluate", "agreement", "label")
+    for command in (*commands, "corpus build", "corpus stats", "corpus gaps"):
         assert f"jdrole {command}" in README
 
 
