@@ -219,6 +219,7 @@ def test_jd203_a_duty_said_twice_names_the_first(model: Model) -> None:
     again = "* Design the territories and work out the quotas with our finance team"
     (message,) = found(model, with_duty(OPS, again), "JD203")
     assert "Design territories and work out quotas" in message
+    assert f"line {OPS[: OPS.index('* Design')].count(chr(10)) + 1} says" in message  # as an editor counts
 
 
 def test_jd204_a_duty_among_the_benefits(model: Model) -> None:

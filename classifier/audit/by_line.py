@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from classifier import genre
 from classifier.audit.draft import Draft
+from classifier.audit.findings import place_of
 from classifier.audit.found import Found, on_line
 from classifier.audit.whole import OTHER
 from classifier.audit.wording import post, word
@@ -105,7 +106,9 @@ def said_twice(draft: Draft, tagger: Tagger) -> Iterator[Found]:  # noqa: ARG001
             continue
         twin = next((other for other, its in before if len(own & its) >= ALIKE * len(own | its)), None)
         if twin:
-            yield on_line(line, earlier=str(twin.number), first=twin.text)._replace(words=(), confidence=None)
+            yield on_line(line, earlier=str(place_of(draft.text, twin.span[0])[0]), first=twin.text)._replace(
+                words=(), confidence=None
+            )
         before.append((line, own))
 
 

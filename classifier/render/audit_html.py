@@ -176,8 +176,10 @@ def _class(finding: Finding) -> str:
 def _missing(findings: Sequence[Finding], draft: Draft, words: Mapping[str, str]) -> Iterator[str]:
     yield f'<section><h2>{words["missing"]}</h2><ul class="missing">'
     for finding in findings:
-        ready = "".join(f'<p class="ready">{_safe(line)}</p>' for line in finding.suggestion.splitlines())
-        hint = f'<p class="soft hint">{words["ready"]}</p>' if ready else ""
+        lines = finding.suggestion.splitlines()
+        ready = "".join(f'<p class="ready">{_safe(line[2:])}</p>' for line in lines if line.startswith("- "))
+        told = " ".join(line for line in lines if not line.startswith("- "))
+        hint = f'<p class="soft hint">{_safe(told)} {words["ready"] if ready else ""}</p>'
         yield f'<li class="note {_class(finding)}">{_told(finding, draft, words)}{hint}{ready}</li>'
     yield "</ul></section>"
 
