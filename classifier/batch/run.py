@@ -11,8 +11,9 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from functools import lru_cache
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import joblib
 
@@ -25,6 +26,8 @@ from classifier.batch.scoring import COLUMNS, Judged, JudgedLine, Scorer
 from classifier.batch.tables import Row
 from classifier.errors import ClassifierError, DocumentError
 from classifier.model import load_model
+
+WORTH_PROCESSES: Final = 4  # chunks; with fewer, processes take longer to start than they save
 
 Progress = Callable[[int, float | None], None]
 
@@ -44,12 +47,12 @@ class _Chunk(NamedTuple):
     share: float | None  # of all input, read by its end
 
 
-def run(request: Request, *, jobs: int, resume: bool, notify: Notify, progress: Progress) -> int:
+def run(request: Request, *, jobs: int | None, resume: bool, notify: Notify, progress: Progress) -> int:
     """Score a table and return how many rows it had.
 
     Args:
         request: what to score.
-        jobs: how many processes.
+        jobs: how many processes; None for as many as there are processors, if the table is long enough.
         resume: whether an unfinished run is gone on with.
         notify: is told how each input is read.
         progress: is told after each chunk how many rows it had, and what share of all input has been read, if that is known.
@@ -78,7 +81,7 @@ def run(request: Request, *, jobs: int, resume: bool, notify: Notify, progress: 
     return rows
 
 
-def _stream(request: Request, jobs: int, notify: Notify, progress: Progress) -> int:
+def _stream(request: Request, jobs: int | None, notify: Notify, progress: Progress) -> int:
     import sys
 
     rows = 0
@@ -138,17 +141,19 @@ _Outcome = tuple[list[Judged], list[list[JudgedLine]]]
 
 
 def _judged(
-    request: Request, plan: _Plan, chunks: Iterator[_Chunk], jobs: int, *, skip: int
+    request: Request, plan: _Plan, chunks: Iterator[_Chunk], jobs: int | None, *, skip: int
 ) -> Iterator[tuple[_Chunk, list[Judged], list[list[JudgedLine]]]]:
     """Yield each chunk with what is said of it, in order; of the first ``skip`` nothing is said."""
     for _ in range(skip):
         if (chunk := next(chunks, None)) is None:
             return
         yield chunk, [], []
+    first = list(islice(chunks, WORTH_PROCESSES))
+    processes = (jobs or joblib.cpu_count()) if len(first) == WORTH_PROCESSES else 1
     pending: deque[_Chunk] = deque()
 
     def work() -> Iterator[tuple[list[Any], list[Any] | None]]:
-        for chunk in chunks:
+        for chunk in chain(first, chunks):
             pending.append(chunk)
             yield (
                 [row.cells[plan.text] for row in chunk.rows],
@@ -156,10 +161,10 @@ def _judged(
             )
 
     wants_lines = request.lines_out is not None
-    if jobs == 1:
+    if processes == 1:
         outcomes: Iterable[_Outcome] = (_score(request.model, wants_lines, *given) for given in work())
     else:
-        outcomes = joblib.Parallel(n_jobs=jobs, return_as="generator")(
+        outcomes = joblib.Parallel(n_jobs=processes, return_as="generator")(
             joblib.delayed(_score)(request.model, wants_lines, *given) for given in work()
         )
     for judged, lines in outcomes:

@@ -5,12 +5,12 @@ It says of a posting what ``Model.classify`` says, without the evidence of singl
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from classifier import context, genre
@@ -19,6 +19,9 @@ from classifier.posting import FULL_LINE, RoleEvidence, Verdict, Weighed, eviden
 from classifier.tagger import Decisions, Tagger
 from classifier.taxonomy import AREAS, AREAS_OF, NEITHER, ROLES
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 Floats = NDArray[np.float64]
 
 COLUMNS: Final = (
@@ -26,7 +29,9 @@ COLUMNS: Final = (
 )  # fmt: skip
 LINE_COLUMNS: Final = ("posting", "line", "text", "start", "end", "role", "area", "probability")
 TOP_AREAS: Final = 3
+MISSING: Final = ("NAType", "NaTType")  # pandas' own; named, so that tables without frames need no pandas
 LONGEST: Final = 1_000_000  # characters; a longer text is a whole archive in one cell, not a posting
+KEPT_POSTINGS: Final = 100_000  # distinct postings whose verdict is remembered, some 40 MB
 KEPT_LINES: Final = 100_000  # distinct lines remembered; with their scores some 40 MB
 
 
@@ -70,43 +75,50 @@ class Scorer:
 
     def __init__(self, tagger: Tagger) -> None:
         self._tagger = tagger
+        self._judged: dict[bytes, Judged] = {}
         self._forget()
 
     def score(self, texts: Sequence[object], titles: Sequence[object] | None = None) -> list[Judged]:
-        """Return what is to be said of each text, in the given order; a cell that is no posting has a status that says so."""
-        return self._score(texts, titles, with_lines=False)[0]
+        """Return what is to be said of each text, in the given order; a cell that is no posting has a status that says so.
+
+        Each distinct posting is looked at once: boards repeat their advertisements.
+        """
+        statuses = [_status_of(text) for text in texts]
+        keys = [_digest(str(text)) if status == "ok" else b"" for text, status in zip(texts, statuses, strict=True)]
+        new = {key: str(text) for key, text in zip(keys, texts, strict=True) if key and key not in self._judged}
+        self._judged.update(zip(new, self._judge_all(list(new.values()))[0], strict=True))
+        judged = [self._judged[key] if key else _unjudged(status) for key, status in zip(keys, statuses, strict=True)]
+        if len(self._judged) > KEPT_POSTINGS:
+            self._judged.clear()
+        return _titled(judged, titles)
 
     def score_with_lines(
         self, texts: Sequence[object], titles: Sequence[object] | None = None
     ) -> tuple[list[Judged], list[list[JudgedLine]]]:
         """Return what is to be said of each text, and of each of its lines; ``posting`` is the text's place, from 0."""
-        return self._score(texts, titles, with_lines=True)
-
-    def _score(
-        self, texts: Sequence[object], titles: Sequence[object] | None, *, with_lines: bool
-    ) -> tuple[list[Judged], list[list[JudgedLine]]]:
         statuses = [_status_of(text) for text in texts]
-        split = [split_lines(str(text)) if status == "ok" else [] for text, status in zip(texts, statuses, strict=True)]
+        postings = [str(text) if status == "ok" else "" for text, status in zip(texts, statuses, strict=True)]
+        found, split, decisions = self._judge_all(postings)
+        judged = [one if status == "ok" else _unjudged(status) for one, status in zip(found, statuses, strict=True)]
+        return _titled(judged, titles), _line_rows(split, decisions)
+
+    def _judge_all(self, texts: list[str]) -> tuple[list[Judged], list[list[Line]], Decisions]:
+        split = [split_lines(text) for text in texts]
         flat = [line for lines in split for line in lines]
         decisions, rows = self._decide(split, flat)
         weighed = self._weighed(flat, decisions, rows)
-        judged = []
-        for number, (text, status, lines) in enumerate(zip(texts, statuses, split, strict=True)):
-            own = list(islice(weighed, len(lines)))
-            title = titles[number] if titles is not None else None
-            judged.append(self._judge(str(text), title, own) if status == "ok" else _unjudged(status, title))
-        return judged, _line_rows(split, decisions) if with_lines else []
+        judged = [self._judge(text, list(islice(weighed, len(lines)))) for text, lines in zip(texts, split, strict=True)]
+        return judged, split, decisions
 
-    def _judge(self, text: str, title: object, lines: list[Weighed]) -> Judged:
+    def _judge(self, text: str, lines: list[Weighed]) -> Judged:
         found = evidence_of(lines)
         verdict, _ = judge(found, genre.guess_language(text), self._tagger.settings)
         role_lines = sum(bool(line.area) for line in lines)
-        match = _title_match(title, verdict)
         if verdict == "insufficient":
-            return Judged(verdict, None, None, role_lines, found.lines, "", match, "ok")
+            return Judged(verdict, None, None, role_lines, found.lines, "", "", "ok")
         top = ", ".join(list(found.weights)[:TOP_AREAS])
         share, confidence = round(found.ops_share, 4), round(_confidence(lines, found), 4)
-        return Judged(verdict, share, confidence, role_lines, found.lines, top, match, "ok")
+        return Judged(verdict, share, confidence, role_lines, found.lines, top, "", "ok")
 
     # -- lines -----------------------------------------------------------------------------------------------------------
 
@@ -147,6 +159,8 @@ class Scorer:
 
 def score_frame(frame: pd.DataFrame, scorer: Scorer, text: str, title: str | None = None) -> pd.DataFrame:
     """Return the ``COLUMNS`` for a frame's postings, one row each, with its index."""
+    import pandas as pd
+
     judged = scorer.score(frame[text].tolist(), frame[title].tolist() if title else None)
     kinds = {"sales_ops_share": "float64", "confidence": "float64", "role_lines": "int64", "lines": "int64"}
     return pd.DataFrame(judged, columns=list(COLUMNS), index=frame.index).astype(
@@ -175,17 +189,25 @@ def score(frame: pd.DataFrame, model: Tagger, text: str = "description", title: 
 
 def _status_of(text: object) -> str:
     """Return "ok" for a posting, else why a cell is not one."""
-    if text is None or (isinstance(text, float) and np.isnan(text)) or text is pd.NA:
-        return "empty"
     if not isinstance(text, str):
-        return "not text"
+        return "empty" if text is None or type(text).__name__ in MISSING or text != text else "not text"
     if not text.strip("\0 \t\r\n\ufeff\xa0"):
         return "empty"
     return "too long" if len(text) > LONGEST else "ok"
 
 
-def _unjudged(status: str, title: object) -> Judged:
-    return Judged(None, None, None, 0, 0, "", _title_match(title, None), status)
+def _digest(text: str) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _unjudged(status: str) -> Judged:
+    return Judged(None, None, None, 0, 0, "", "", status)
+
+
+def _titled(judged: list[Judged], titles: Sequence[object] | None) -> list[Judged]:
+    """Return what is said of postings, compared with their titles."""
+    given = titles if titles is not None else [None] * len(judged)
+    return [one._replace(title_match=_title_match(title, one.verdict)) for one, title in zip(judged, given, strict=True)]
 
 
 def _line_rows(split: list[list[Line]], decisions: Decisions) -> list[list[JudgedLine]]:

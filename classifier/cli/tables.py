@@ -32,7 +32,7 @@ def score(
     id_column: Annotated[str | None, typer.Option(help="The column that names them in --lines-out.")] = None,
     columns: Annotated[str | None, typer.Option(metavar="A,B", help="Which columns to add; all if not given.")] = None,
     sheet: Annotated[str | None, typer.Option(help="The sheet of an Excel file; the first if not given.")] = None,
-    jobs: Annotated[int, typer.Option(min=1, help="How many processes.")] = 1,
+    jobs: Annotated[int | None, typer.Option(min=1, help="How many processes; as many as processors if not given.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a run that was interrupted.")] = False,
     excel: Annotated[bool, typer.Option("--excel", help="Write CSV so that Excel opens it as it is.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
@@ -52,7 +52,7 @@ def score(
     if unknown := sorted(set(wanted) - set(COLUMNS)):
         raise typer.BadParameter(f"{unknown[0]} is none of {', '.join(COLUMNS)}", param_hint="--columns")
     if engine is Engine.DASK:
-        if lines_out or id_column or columns or sheet or resume or excel or jobs > 1:
+        if lines_out or id_column or columns or sheet or resume or excel or jobs:
             raise typer.BadParameter("--engine dask takes --text-column, --title-column, --scheduler and --model only")
         rows = _score_on_cluster(inputs, out, text_column, title_column, scheduler, model)
         typer.echo(f"{rows:,} rows → {out}", err=True)
