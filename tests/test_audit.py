@@ -7,13 +7,15 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from classifier import ClassifierError, Model
 from classifier.audit import Audit, audit, place_of, rules
 from classifier.audit.auditing import OF_DRAFT, OF_LINES
 from classifier.audit.wording import ready_sentences
 from classifier.render.rules import explanation, rules_page
-from classifier.taxonomy import AREAS_OF, LANGUAGES, SALES_DIRECTOR, SALES_OPS, facts
+from classifier.taxonomy import AREAS_OF, LANGUAGES, SALES_DIRECTOR, SALES_OPS, Context, facts
 
 ROOT = Path(__file__).parent.parent
 
@@ -311,6 +313,35 @@ def test_a_fingerprint_stays_when_lines_move_and_tells_lines_apart(model: Model)
     moved = {f.fingerprint for f in model.audit("\n\n" + with_duty(OPS, other, one)) if f.rule == "JD102"}
     assert len(first) == 2
     assert set(first.values()) == moved
+
+
+PIECES = st.sampled_from(
+    [
+        *OPS.splitlines(),
+        *DIRECTOR.splitlines(),
+        DRIFT,
+        "<b>",
+        "</ul>",
+        "&amp;",
+        "\0",
+        "\u2028",
+        "é" * 40,
+        "- ",
+        "x, and lead y",
+        "",
+    ]
+)
+
+
+@given(st.lists(st.one_of(PIECES, st.text(max_size=30)), max_size=25), st.sampled_from([None, "startup", "agency"]))
+def test_any_text_is_audited_and_every_span_lies_in_it(model: Model, pieces: list[str], context: Context | None) -> None:
+    text = "\n".join(pieces)
+    outcome = audit(model, text, role=SALES_OPS, context=context)
+    for finding in outcome.findings:
+        assert 0 <= finding.span[0] <= finding.span[1] <= len(text)
+        assert finding.confidence is None or 0.0 <= finding.confidence <= 1.0
+        assert "{" not in finding.message.replace("{", "", text.count("{"))
+    assert (outcome.card is None) == bool(outcome.unjudged)
 
 
 # -- what ships ------------------------------------------------------------------------------------------------------
