@@ -258,6 +258,20 @@ def test_the_role_asked_for_outweighs_the_title_and_the_title_given_the_drafts_o
     assert audit(model, OPS, "Sales Director", SALES_OPS).draft.wanted == SALES_OPS
 
 
+@pytest.mark.parametrize(
+    "above",
+    [
+        "From: Mark Hall, Sales Director",
+        "Riporta a: Direttore Commerciale",
+        "Our Head of Sales is looking for help!",
+        "Home\nJobs\n",
+    ],
+)
+def test_a_title_that_is_someone_elses_is_passed_over(model: Model, above: str) -> None:
+    outcome = audit(model, f"{above}\n\n{OPS}")
+    assert (outcome.draft.title, outcome.draft.wanted) == ("Sales Operations Manager", SALES_OPS)
+
+
 def test_a_label_before_the_title_is_no_part_of_it(model: Model) -> None:
     assert audit(model, "Posizione: Direttore vendite\n").draft.title == "Direttore vendite"
 

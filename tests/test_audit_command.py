@@ -145,6 +145,15 @@ def test_what_is_in_the_baseline_is_accepted_and_anything_new_is_not(drafts: Pat
     assert jdrole("audit", "drift.md", *strict, "--baseline", "known.json", cwd=drafts).returncode == 1
 
 
+def test_a_baseline_that_is_in_use_can_be_made_and_made_again(drafts: Path) -> None:
+    (drafts / "jdrole.toml").write_text('baseline = "known.json"\nfail-on = "warning"\n', encoding="utf-8")
+    (drafts / "other.md").write_text(with_duty(OPS, DRIFT), encoding="utf-8")
+    for draft in ("drift.md", "other.md", "drift.md"):
+        done = jdrole("audit", draft, "--write-baseline", "known.json", cwd=drafts)
+        assert done.returncode == 0, done.stderr
+    assert jdrole("audit", "drift.md", "other.md", cwd=drafts).returncode == 0
+
+
 # -- formats -----------------------------------------------------------------------------------------------------------
 
 

@@ -15,10 +15,15 @@ from classifier.taxonomy import Context, Language, Role
 Source = Literal["role", "title", "draft", ""]
 
 TITLE_LINES: Final = 4  # lines at the top among which the title is looked for
+HEADING_LINES: Final = 15  # lines at the top among which a heading may be it
 TITLE_WORDS: Final = 12  # a longer line is no title
 _LABEL: Final = re.compile(
     r"(?:job title|title|position|role|we are (?:hiring|looking for) an?"
     r"|posizione|ruolo|figura ricercata|titolo|ricerchiamo un[ao']?|cerchiamo un[ao']?)\s*:?\s+",
+    re.IGNORECASE,
+)
+_SOMEONE_ELSE: Final = re.compile(
+    r"(?:reports?|reporting|from|contact|cc|to|riport\w*|da|referente|a|responsabile diretto)\b[^:]*(?::|\bto\b|\ba\b|\bal\b)",
     re.IGNORECASE,
 )
 
@@ -63,8 +68,13 @@ def read_draft(
 
 
 def own_title(lines: tuple[TaggedLine, ...]) -> tuple[int, str]:
-    """Return the number and the text of the line at the top that names a role, (0, "") where none does."""
-    for line in lines[:TITLE_LINES]:
-        if len(line.text.split()) <= TITLE_WORDS and genre.title_role(line.text):
+    """Return the number and the text of the line at the top that names a role, (0, "") where none does.
+
+    Below the first lines only headings are looked at: a page's menu or a letter's head may stand before the title.
+    """
+    top = [line for line in lines[:HEADING_LINES] if line.number <= TITLE_LINES or line.kind == "heading"]
+    for line in top:
+        titled = line.kind != "bullet" and len(line.text.split()) <= TITLE_WORDS and line.text[-1] not in ".!?;"
+        if titled and not _SOMEONE_ELSE.match(line.text) and genre.title_role(line.text):
             return line.number, _LABEL.sub("", line.text, count=1).strip()
     return 0, ""

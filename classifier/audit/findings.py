@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from classifier.audit.draft import Draft
 from classifier.audit.rules import Severity
@@ -67,5 +70,11 @@ def place_of(text: str, offset: int) -> tuple[int, int]:
     >>> place_of("one\r\ntwo", 6)
     (2, 2)
     """
-    before = text[:offset].replace("\r\n", "\n").replace("\r", "\n")
-    return before.count("\n") + 1, len(before) - before.rfind("\n")
+    starts = _line_starts(text)
+    line = bisect_right(starts, offset)
+    return line, offset - starts[line - 1] + 1
+
+
+@lru_cache(maxsize=8)
+def _line_starts(text: str) -> tuple[int, ...]:
+    return (0, *(end.end() for end in re.finditer(r"\r\n|\r|\n", text)))

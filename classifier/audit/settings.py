@@ -169,11 +169,12 @@ def read_baseline(path: Path) -> dict[str, frozenset[str]]:
 
 
 def write_baseline(path: Path, audits: Iterable[tuple[str, Iterable[Finding]]]) -> None:
-    """Keep the fingerprints of findings as known and accepted.
+    """Keep the fingerprints of findings as known and accepted; what the file holds of other drafts stays.
 
     Raises:
         ClassifierError: the place cannot be written to.
     """
-    findings = {name: sorted({finding.fingerprint for finding in found}) for name, found in audits}
+    findings = {name: sorted(known_) for name, known_ in read_baseline(path).items()} if path.exists() else {}
+    findings |= {name: sorted({finding.fingerprint for finding in found}) for name, found in audits}
     stored = {"version": BASELINE_VERSION, "findings": findings}
     write_atomically(path, (json.dumps(stored, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode())

@@ -114,6 +114,8 @@ def audit(
         "baseline": baseline,
     }
     settings = replace(settings, **{key: value for key, value in given.items() if value is not None})
+    if write_baseline:
+        settings = replace(settings, baseline=None)  # what was accepted before is accepted again
     audited, faults = _audit_all(files or ["-"], title, settings, model)
     if write_baseline:
         stored.write_baseline(write_baseline, [(one.source, one.counted) for one in audited])
