@@ -11,7 +11,7 @@ from classifier.batch import tables
 from classifier.batch.scoring import COLUMNS
 from classifier.errors import DocumentError
 
-CHUNK_ROWS: Final = 250
+CHUNK_ROWS: Final = 500
 CHUNK_CHARACTERS: Final = 2_000_000
 STDIO: Final = "-"
 

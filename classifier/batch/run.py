@@ -7,8 +7,9 @@ the same, so is every byte.
 
 from __future__ import annotations
 
+import warnings
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from functools import lru_cache
 from itertools import chain, islice
@@ -27,7 +28,7 @@ from classifier.batch.tables import Row
 from classifier.errors import ClassifierError, DocumentError
 from classifier.model import load_model
 
-WORTH_PROCESSES: Final = 4  # chunks; with fewer, processes take longer to start than they save
+WORTH_PROCESSES: Final = 3  # chunks; with fewer, processes take longer to start than they save
 
 Progress = Callable[[int, float | None], None]
 
@@ -162,13 +163,18 @@ def _judged(
 
     wants_lines = request.lines_out is not None
     if processes == 1:
-        outcomes: Iterable[_Outcome] = (_score(request.model, wants_lines, *given) for given in work())
+        outcomes: Generator[_Outcome] = (_score(request.model, wants_lines, *given) for given in work())
     else:
         outcomes = joblib.Parallel(n_jobs=processes, return_as="generator")(
             joblib.delayed(_score)(request.model, wants_lines, *given) for given in work()
         )
-    for judged, lines in outcomes:
-        yield pending.popleft(), judged, lines
+    try:
+        for judged, lines in outcomes:
+            yield pending.popleft(), judged, lines
+    finally:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # joblib's, on work done in vain, when a run ends early
+            outcomes.close()
 
 
 @lru_cache(maxsize=1)
