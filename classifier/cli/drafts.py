@@ -130,7 +130,11 @@ def _explain(name: str) -> None:
     from classifier.audit import known, rules
     from classifier.render.rules import explanation
 
-    typer.echo(explanation(rules()[known(name.upper(), "--explain")]))
+    try:
+        rule = rules()[known(name.upper(), "")]
+    except ClassifierError as error:
+        raise typer.BadParameter(str(error), param_hint="--explain") from None
+    typer.echo(explanation(rule))
 
 
 def _listed(names: str | None, option: str) -> tuple[str, ...] | None:
@@ -139,7 +143,10 @@ def _listed(names: str | None, option: str) -> tuple[str, ...] | None:
     if names is None:
         return None
     listed = tuple(name.strip().upper() for name in names.split(",") if name.strip())
-    expanded(listed, option)
+    try:
+        expanded(listed)
+    except ClassifierError as error:
+        raise typer.BadParameter(str(error), param_hint=option) from None
     return listed
 
 
