@@ -33,6 +33,7 @@ Span = tuple[int, int]
 CHUNK: Final = 512  # lines scored at once: few enough for the processor's cache
 ROW: Final = len(AREAS) + 1  # a feature's v, then its m
 KEPT_WORDS: Final = 300_000  # distinct spellings kept between batches, some 100 MB
+DECIDING: Final = 3  # words or pairs that are named as the reason for a tag
 NOWHERE: Final = (-1, -1)  # the span of the start mark
 FIRST: Final = np.zeros(1, np.int64)
 NOTHING: Final = np.zeros(ROW)
@@ -74,6 +75,11 @@ class Tag:
     log_odds: float
     intercept: float
     evidence: tuple[Evidence, ...]
+
+
+def deciding(tag: Tag) -> list[Evidence]:
+    """Return the evidence that speaks for a tag most, strongest first."""
+    return sorted((part for part in tag.evidence if part.contribution > 0), key=lambda part: -part.contribution)[:DECIDING]
 
 
 class Decision(NamedTuple):

@@ -36,6 +36,7 @@ def jdrole(*arguments: str, cwd: Path, stdin: str | None = None) -> subprocess.C
 def drafts(tmp_path: Path) -> Path:
     (tmp_path / "good.md").write_text(OPS, encoding="utf-8")
     (tmp_path / "drift.md").write_text(with_duty(OPS, DRIFT), encoding="utf-8")
+    (tmp_path / "ignores.md").write_text(OPS + "<!-- jdrole: ignore JD999 -->", encoding="utf-8")
     (tmp_path / "empty.md").write_text("", encoding="utf-8")
     (tmp_path / "thin.md").write_text("Sales Director\nApply now!\n", encoding="utf-8")
     return tmp_path
@@ -56,7 +57,9 @@ def drafts(tmp_path: Path) -> Path:
         (["good.md", "--title", "Sales Director", "--ignore", "JD101"], 0),
         (["good.md", "--title", "Sales Director", "--select", "JD2"], 0),
         (["thin.md"], 1),
+        (["good.md", "--role", "sales director"], 1),
         (["good.md", "--fail-on", "sometimes"], 2),
+        (["ignores.md"], 3),
         (["good.md", "--format", "pdf"], 2),
         (["good.md", "drift.md", "--format", "html"], 2),
         (["missing.md"], 3),
@@ -171,6 +174,10 @@ def test_several_drafts_are_one_array_and_one_log(drafts: Path) -> None:
     log = json.loads(jdrole("audit", "good.md", "drift.md", "--format", "sarif", cwd=drafts).stdout)
     assert len(log["runs"]) == 1
     assert len(log["runs"][0]["results"]) == 1
+    lacking = json.loads(jdrole("audit", "good.md", "missing.md", "--format", "sarif", cwd=drafts).stdout)
+    (invocation,) = lacking["runs"][0]["invocations"]
+    assert not invocation["executionSuccessful"]
+    assert "missing.md" in invocation["toolExecutionNotifications"][0]["message"]["text"]
 
 
 def test_a_word_file_comes_back_with_comments_and_the_same_text(drafts: Path) -> None:
@@ -187,6 +194,8 @@ def test_a_word_file_comes_back_with_comments_and_the_same_text(drafts: Path) ->
     (comment,) = back.comments
     assert comment.text.startswith("JD102")
     assert jdrole("audit", "good.md", "--format", "docx", "--out", "back.docx", cwd=drafts).returncode == 3
+    over = jdrole("audit", "draft.docx", "--format", "docx", "--out", "./draft.docx", cwd=drafts)
+    assert (over.returncode, "the output is the draft itself" in over.stderr) == (3, True)
 
 
 def test_explain_says_what_a_rule_does_and_an_unknown_one_is_an_error(drafts: Path) -> None:

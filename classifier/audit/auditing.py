@@ -4,38 +4,43 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Final
 
 from classifier.audit import by_line, whole
 from classifier.audit.draft import Draft, read_draft
 from classifier.audit.findings import Audit, Finding, ScoreCard
 from classifier.audit.found import Found
-from classifier.audit.ignores import ignored
+from classifier.audit.ignores import ignores_in
 from classifier.audit.rules import Rule, rules
 from classifier.audit.wording import word
 from classifier.lines import Span
 from classifier.tagger import Tagger
 from classifier.taxonomy import AREAS_OF, NEITHER, Context, Role
 
-OF_DRAFT: Final[dict[str, Callable[[Draft], Iterator[Found]]]] = {
-    "JD101": whole.title_disagrees,
-    "JD103": whole.area_missing,
-    "JD104": whole.both_roles,
-    "JD105": whole.too_little,
-    "JD106": whole.role_unknown,
-    "JD301": whole.little_about_work,
-    "JD302": whole.requirements_differ,
-    "JD303": whole.setting_missing,
-    "JD401": whole.seniority,
-}
-OF_LINES: Final[dict[str, Callable[[Draft, Tagger], Iterator[Found]]]] = {
-    "JD102": by_line.line_drifts,
-    "JD201": by_line.line_mixes,
-    "JD202": by_line.line_too_vague,
-    "JD203": by_line.said_twice,
-    "JD204": by_line.out_of_place,
-}
+Check = Callable[[Draft], Iterator[Found]]
+
 UNCLEAR: Final = ("JD201", "JD202", "JD203", "JD204")
+
+
+def checks(tagger: Tagger) -> dict[str, Check]:
+    """Return the check of each rule, by the rule's id."""
+    return {
+        "JD101": whole.title_disagrees,
+        "JD102": by_line.line_drifts,
+        "JD103": whole.area_missing,
+        "JD104": whole.both_roles,
+        "JD105": whole.too_little,
+        "JD106": whole.role_unknown,
+        "JD201": partial(by_line.line_mixes, tagger),
+        "JD202": by_line.line_too_vague,
+        "JD203": by_line.said_twice,
+        "JD204": by_line.out_of_place,
+        "JD301": whole.little_about_work,
+        "JD302": whole.requirements_differ,
+        "JD303": whole.setting_missing,
+        "JD401": whole.seniority,
+    }
 
 
 def audit(tagger: Tagger, text: str, title: str | None = None, role: Role | None = None, context: Context | None = None) -> Audit:
@@ -51,11 +56,11 @@ def audit(tagger: Tagger, text: str, title: str | None = None, role: Role | None
     Raises:
         ClassifierError: a comment in the draft tells to ignore a rule that does not exist.
     """
+    ignores = list(ignores_in(text))
     draft = read_draft(tagger, text, title, role, context)
-    found = [(rule, one) for rule, check in OF_DRAFT.items() for one in check(draft)]
-    found += [(rule, one) for rule, check in OF_LINES.items() for one in check(draft, tagger)]
-    findings = sorted((_finding(draft, rules()[rule], one) for rule, one in found), key=lambda f: (f.span, f.rule))
-    kept = tuple(finding for finding in findings if not ignored(text, finding.rule, finding.span))
+    found = (_finding(draft, rules()[rule], one) for rule, check in checks(tagger).items() for one in check(draft))
+    findings = sorted(found, key=lambda finding: (finding.span, finding.rule))
+    kept = tuple(one for one in findings if not any(ignore.covers(one.rule, one.span) for ignore in ignores))
     return Audit(draft, kept, _score_card(draft, findings), _unjudged(draft))
 
 

@@ -28,7 +28,7 @@ OUT_OF_PLACE: Final = 0.95
 _CUT: Final = re.compile(r"\s*[;,]\s+(?:(?:and|e|ed|nonché)\s+)?|\s+(?:and|e|ed|nonché|as well as|oltre a)\s+")
 
 
-def line_drifts(draft: Draft, tagger: Tagger) -> Iterator[Found]:  # noqa: ARG001
+def line_drifts(draft: Draft) -> Iterator[Found]:
     """JD102: a line is the other role's."""
     if draft.wanted is None or draft.posting.verdict == "insufficient":
         return
@@ -49,7 +49,7 @@ class _Halves(NamedTuple):
     second: str
 
 
-def line_mixes(draft: Draft, tagger: Tagger) -> Iterator[Found]:
+def line_mixes(tagger: Tagger, draft: Draft) -> Iterator[Found]:
     """JD201: the first half of a line is one role's, the second the other's."""
     halves = [half for line in _body(draft) if line.tag.role != NEITHER for half in _halves(line)]
     firsts = tagger.decide_all(tagger.log_odds([half.first for half in halves]))
@@ -89,7 +89,7 @@ def _is_verb(word_: str) -> bool:
     return normalise(word_) in genre.openers()
 
 
-def line_too_vague(draft: Draft, tagger: Tagger) -> Iterator[Found]:  # noqa: ARG001
+def line_too_vague(draft: Draft) -> Iterator[Found]:
     """JD202: a line whose every word could stand in any sales post's duties."""
     for line in _body(draft):
         own = words(line.text)
@@ -97,7 +97,7 @@ def line_too_vague(draft: Draft, tagger: Tagger) -> Iterator[Found]:  # noqa: AR
             yield on_line(line)._replace(fact=None, words=(), confidence=None)
 
 
-def said_twice(draft: Draft, tagger: Tagger) -> Iterator[Found]:  # noqa: ARG001
+def said_twice(draft: Draft) -> Iterator[Found]:
     """JD203: a line says again what one before it says."""
     before: list[tuple[TaggedLine, frozenset[str]]] = []
     for line in _body(draft):
@@ -112,7 +112,7 @@ def said_twice(draft: Draft, tagger: Tagger) -> Iterator[Found]:  # noqa: ARG001
         before.append((line, own))
 
 
-def out_of_place(draft: Draft, tagger: Tagger) -> Iterator[Found]:  # noqa: ARG001
+def out_of_place(draft: Draft) -> Iterator[Found]:
     """JD204: a duty stands where no one looks for it."""
     if not any(line.tag.role != NEITHER and line.tag.decided for line in draft.lines_in("duties")):
         return

@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from classifier.posting import TaggedLine
-from classifier.tagger import Tag
-
-DECIDING = 3  # words named as the reason for a tag
+from classifier.tagger import deciding
 
 
 class Found(NamedTuple):
@@ -26,10 +24,5 @@ class Found(NamedTuple):
 
 def on_line(line: TaggedLine, **fills: str) -> Found:
     """Return a find about a line, with its words, its confidence and its fact."""
-    return Found(fills, line, line.text, line.tag.fact or None, deciding_words(line.tag), line.tag.probability)
-
-
-def deciding_words(tag: Tag) -> tuple[str, ...]:
-    """Return the words that speak for a tag most, strongest first."""
-    ranked = sorted((part for part in tag.evidence if part.contribution > 0), key=lambda part: -part.contribution)
-    return tuple(dict.fromkeys(part.term for part in ranked[:DECIDING]))
+    words = tuple(dict.fromkeys(part.term for part in deciding(line.tag)))
+    return Found(fills, line, line.text, line.tag.fact or None, words, line.tag.probability)

@@ -14,10 +14,10 @@ from classifier.audit.findings import Finding
 from classifier.audit.rules import SEVERITIES, Severity, known, rules
 from classifier.errors import ClassifierError
 from classifier.files import write_atomically
-from classifier.taxonomy import CONTEXTS, SALES_DIRECTOR, SALES_OPS, Context, Role
+from classifier.taxonomy import CONTEXTS, Context
 
 FailOn = Literal["error", "warning", "note", "never"]
-FAIL_ON: Final[tuple[FailOn, ...]] = get_args(FailOn)
+WantedRole = Literal["SalesOps", "Sales Director"]
 FILES: Final = ("jdrole.toml", "pyproject.toml")
 BASELINE_VERSION: Final = 1
 
@@ -30,7 +30,7 @@ class Settings:
     ignore: tuple[str, ...] = ()
     fail_on: FailOn = "error"
     show: Severity = "note"
-    role: Role | None = None
+    role: WantedRole | None = None
     context: Context | None = None
     baseline: Path | None = None
 
@@ -140,9 +140,9 @@ def _path(key: str, value: object, path: Path) -> Path:
 _READERS: Final[dict[str, Any]] = {
     "select": _names,
     "ignore": _names,
-    "fail-on": _choice(FAIL_ON),
+    "fail-on": _choice(get_args(FailOn)),
     "show": _choice(SEVERITIES),
-    "role": _choice((SALES_OPS, SALES_DIRECTOR)),
+    "role": _choice(get_args(WantedRole)),
     "context": _choice(CONTEXTS),
     "baseline": _path,
 }

@@ -111,18 +111,18 @@ def little_about_work(draft: Draft) -> Iterator[Found]:
 def requirements_differ(draft: Draft) -> Iterator[Found]:
     """JD302: the requirements are one role's, the duties the other's."""
     required, duties = (evidence_of(map(weigh, draft.lines_in(kind))) for kind in ("requirements", "duties"))
-    if min(required.total, duties.total) < SECTION_TOLD:
+    role = draft.wanted
+    if role is None or min(required.total, duties.total) < SECTION_TOLD:
         return
-    for role in (SALES_OPS, SALES_DIRECTOR):
-        of_duties, of_required = (found.ops_share if role == SALES_OPS else 1.0 - found.ops_share for found in (duties, required))
-        if of_duties >= SECTION_CLEAR and of_required <= 1.0 - SECTION_CLEAR:
-            fills = {
-                "wanted": post(role, draft.language),
-                "other": post(OTHER[role], draft.language),
-                "duties": percent(of_duties),
-                "required": percent(1.0 - of_required),
-            }
-            yield Found(fills, draft.lines_in("requirements")[0])
+    of_duties, of_required = (found.ops_share if role == SALES_OPS else 1.0 - found.ops_share for found in (duties, required))
+    if of_duties >= SECTION_CLEAR and of_required <= 1.0 - SECTION_CLEAR:
+        fills = {
+            "wanted": post(role, draft.language),
+            "other": post(OTHER[role], draft.language),
+            "duties": percent(of_duties),
+            "required": percent(1.0 - of_required),
+        }
+        yield Found(fills, draft.lines_in("requirements")[0])
 
 
 def setting_missing(draft: Draft) -> Iterator[Found]:

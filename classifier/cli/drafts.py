@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import io
 import json
-import sys
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -12,12 +12,18 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from classifier import __version__
-from classifier.cli.app import ReportFormat, app, console_for_output
+from classifier.audit.rules import Severity
+from classifier.audit.settings import FailOn, WantedRole
+from classifier.cli.app import ReportFormat, app, ask_to_paste, console_for_output, each_of
 from classifier.errors import ClassifierError, DocumentError, ExitStatus
+from classifier.taxonomy import Context
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from classifier.audit import Audit, Finding
     from classifier.audit.settings import Settings
+    from classifier.model import Model
 
 
 class AuditFormat(StrEnum):
@@ -29,38 +35,6 @@ class AuditFormat(StrEnum):
     GITHUB = "github"
     HTML = "html"
     DOCX = "docx"
-
-
-class SeverityChoice(StrEnum):
-    """How grave a finding is."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
-
-
-class FailChoice(StrEnum):
-    """From which severity on the command fails."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
-    NEVER = "never"
-
-
-class RoleChoice(StrEnum):
-    """The role a draft is meant for."""
-
-    SALES_OPS = "sales-ops"
-    SALES_DIRECTOR = "sales-director"
-
-
-class ContextChoice(StrEnum):
-    """The kind of organisation a draft is for."""
-
-    STARTUP = "startup"
-    CONSULTING = "consulting"
-    AGENCY = "agency"
 
 
 class Audited(NamedTuple):
@@ -81,12 +55,14 @@ def audit(
     ] = None,
     *,
     title: Annotated[str | None, typer.Option(help="The post's title; else the draft's own is looked for.")] = None,
-    role: Annotated[RoleChoice | None, typer.Option(help="The role wanted, whatever the title says.")] = None,
-    context: Annotated[ContextChoice | None, typer.Option(help="The kind of organisation.")] = None,
+    role: Annotated[
+        WantedRole | None, typer.Option(case_sensitive=False, help="The role wanted, whatever the title says.")
+    ] = None,
+    context: Annotated[Context | None, typer.Option(help="The kind of organisation.")] = None,
     output: Annotated[AuditFormat, typer.Option("--format", help="How to print.")] = AuditFormat.TEXT,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="The file to write instead of printing.")] = None,
-    fail_on: Annotated[FailChoice | None, typer.Option(help="Exit with 1 from this severity on.  [default: error]")] = None,
-    show: Annotated[SeverityChoice | None, typer.Option(help="Print from this severity on.  [default: note]")] = None,
+    fail_on: Annotated[FailOn | None, typer.Option(help="Exit with 1 from this severity on.  [default: error]")] = None,
+    show: Annotated[Severity | None, typer.Option(help="Print from this severity on.  [default: note]")] = None,
     select: Annotated[str | None, typer.Option(metavar="JD1,...", help="Only these rules; JD1 is all that begin so.")] = None,
     ignore: Annotated[str | None, typer.Option(metavar="JD2,...", help="Not these rules.")] = None,
     config: Annotated[
@@ -102,24 +78,29 @@ def audit(
         _explain(explain)
         return
     from classifier.audit import settings as stored
+    from classifier.model import load_model
 
     settings = stored.read(config)
     given: dict[str, Any] = {
         "select": _listed(select, "--select"),
         "ignore": _listed(ignore, "--ignore"),
-        "fail_on": fail_on and fail_on.value,
-        "show": show and show.value,
-        "role": role and {"sales-ops": "SalesOps", "sales-director": "Sales Director"}[role.value],
-        "context": context and context.value,
+        "fail_on": fail_on,
+        "show": show,
+        "role": role,
+        "context": context,
         "baseline": baseline,
     }
     settings = replace(settings, **{key: value for key, value in given.items() if value is not None})
     if write_baseline:
         settings = replace(settings, baseline=None)  # what was accepted before is accepted again
-    audited, faults = _audit_all(files or ["-"], title, settings, model)
+    names = files or ["-"]
+    ask_to_paste(names, "draft", "audit")
+    accepted = stored.read_baseline(settings.baseline) if settings.baseline else {}
+    tagger = load_model(model)
+    audited, faults = each_of(names, lambda name: _audited(tagger, name, title, settings, accepted))
     if write_baseline:
         stored.write_baseline(write_baseline, [(one.source, one.counted) for one in audited])
-    _put(audited, output, out)
+    _put(audited, [str(fault) for fault in faults], output, out)
     if faults:
         raise faults[-1]
     if not write_baseline and any(settings.failing(one.counted) for one in audited):
@@ -150,48 +131,32 @@ def _listed(names: str | None, option: str) -> tuple[str, ...] | None:
     return listed
 
 
-def _audit_all(
-    names: list[str], title: str | None, settings: Settings, model: Path | None
-) -> tuple[list[Audited], list[ClassifierError]]:
-    """Audit every draft that can be read; all faults but the last, which ends the command, are told at once."""
+def _audited(tagger: Model, name: str, title: str | None, settings: Settings, accepted: dict[str, frozenset[str]]) -> Audited:
+    """Read and audit a draft."""
     from classifier import documents
-    from classifier.audit import audit as audited
-    from classifier.audit.settings import read_baseline
-    from classifier.model import load_model
+    from classifier.audit import audit as found_in
 
-    if names == [documents.STDIN] and sys.stdin is not None and sys.stdin.isatty():
-        typer.echo("Paste the draft, then press Ctrl-D (Ctrl-Z and Enter on Windows). Or: jdrole audit FILE", err=True)
-    accepted = read_baseline(settings.baseline) if settings.baseline else {}
-    tagger = load_model(model)
-    done: list[Audited] = []
-    faults: list[ClassifierError] = []
-    for name in names:
-        source = "stdin" if name == documents.STDIN else name
-        try:
-            raw = documents.read_bytes(name)
-            found = audited(tagger, documents.text_of(raw, source), title, settings.role, settings.context)
-        except ClassifierError as error:
-            faults.append(error)
-            continue
-        counted = settings.counted(found.findings, accepted.get(source, frozenset()))
-        done.append(Audited(source, raw, found, counted, settings.shown(counted)))
-    for fault in faults[:-1]:
-        typer.echo(f"error: {fault}", err=True)
-    return done, faults
+    source = "stdin" if name == documents.STDIN else name
+    raw = documents.read_bytes(name)
+    text = documents.text_of(raw, source)
+    try:
+        found = found_in(tagger, text, title, settings.role, settings.context)
+    except ClassifierError as error:  # a comment in the draft names a rule that does not exist
+        raise ClassifierError(error.problem, where=f"{source}: {error.where}", remedy=error.remedy) from None
+    counted = settings.counted(found.findings, accepted.get(source, frozenset()))
+    return Audited(source, raw, found, counted, settings.shown(counted))
 
 
-def _put(audited: list[Audited], output: AuditFormat, out: Path | None) -> None:
+def _put(audited: list[Audited], faults: list[str], output: AuditFormat, out: Path | None) -> None:
     """Print the audits, or write them into a file."""
     from classifier.files import write_atomically
 
     if output is AuditFormat.TEXT and not out:
-        from classifier.render.audit_text import print_audit
-
-        console = console_for_output()
-        for one in audited:
-            print_audit(console, one.source, one.audit, one.shown)
-    elif audited:
-        content = _rendered(audited, output)
+        _print(audited, console_for_output())
+    elif audited or output is AuditFormat.SARIF:
+        content = _rendered(audited, faults, output)
+        if out and any(Path(one.source).resolve() == out.resolve() for one in audited):
+            raise ClassifierError("the output is the draft itself", where=out, remedy="choose another name")
         if out:
             write_atomically(out, content)
         elif output is AuditFormat.DOCX:
@@ -200,11 +165,13 @@ def _put(audited: list[Audited], output: AuditFormat, out: Path | None) -> None:
             typer.echo(content.decode("utf-8"), nl=False)
 
 
-def _rendered(audited: list[Audited], output: AuditFormat) -> bytes:
+def _rendered(audited: list[Audited], faults: list[str], output: AuditFormat) -> bytes:
     from classifier.audit import rules
 
     if output is AuditFormat.TEXT:
-        return _plain_text(audited)
+        written = io.StringIO()
+        _print(audited, console_for_output(written))
+        return written.getvalue().encode("utf-8", "backslashreplace")
     if output is AuditFormat.JSON:
         from classifier.render.audit_json import audit_object
 
@@ -213,7 +180,7 @@ def _rendered(audited: list[Audited], output: AuditFormat) -> bytes:
     if output is AuditFormat.SARIF:
         from classifier.render.sarif import sarif
 
-        return _dumped(sarif([(one.source, one.audit, one.shown) for one in audited], rules(), __version__))
+        return _dumped(sarif([(one.source, one.audit, one.shown) for one in audited], rules(), __version__, faults))
     if output is AuditFormat.GITHUB:
         from classifier.render import github
 
@@ -228,19 +195,11 @@ def _rendered(audited: list[Audited], output: AuditFormat) -> bytes:
     return _with_comments(audited[0])
 
 
-def _plain_text(audited: list[Audited]) -> bytes:
-    import io
-
-    from rich.console import Console
-
-    from classifier.cli.app import PIPE_WIDTH
+def _print(audited: list[Audited], console: Console) -> None:
     from classifier.render.audit_text import print_audit
 
-    written = io.StringIO()
-    console = Console(file=written, highlight=False, markup=False, emoji=False, width=PIPE_WIDTH)
     for one in audited:
         print_audit(console, one.source, one.audit, one.shown)
-    return written.getvalue().encode("utf-8", "backslashreplace")
 
 
 def _dumped(value: object) -> bytes:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from classifier.cli.app import app, console_for_output
-from classifier.errors import ClassifierError
-
-if TYPE_CHECKING:
-    from classifier.documents import Document
+from classifier.cli.app import app, ask_to_paste, console_for_output, each_of
 
 
 class Format(StrEnum):
@@ -44,10 +39,9 @@ def classify(
     from classifier.render.text import View, print_posting
 
     names = files or [documents.STDIN]
-    if names == [documents.STDIN] and sys.stdin is not None and sys.stdin.isatty():
-        typer.echo("Paste the posting, then press Ctrl-D (Ctrl-Z and Enter on Windows). Or: jdrole classify FILE", err=True)
+    ask_to_paste(names, "posting", "classify")
     loaded = load_model(model)
-    read, faults = _read_all(names)
+    read, faults = each_of(names, documents.read)
     judged = [(document, loaded.classify(document.text, title)) for document in read]
     if output is Format.JSON and judged:
         typer.echo(dumps([posting_object(document.source, posting, min_confidence) for document, posting in judged]))
@@ -59,19 +53,3 @@ def classify(
             print_posting(console, document.source, document.text, posting, View(roles_only, why, min_confidence))
     if faults:
         raise faults[-1]
-
-
-def _read_all(names: list[str]) -> tuple[list[Document], list[ClassifierError]]:
-    """Read every posting that can be read; all faults but the last, which ends the command, are told at once."""
-    from classifier import documents
-
-    read: list[Document] = []
-    faults: list[ClassifierError] = []
-    for name in names:
-        try:
-            read.append(documents.read(name))
-        except ClassifierError as error:
-            faults.append(error)
-    for fault in faults[:-1]:
-        typer.echo(f"error: {fault}", err=True)
-    return read, faults

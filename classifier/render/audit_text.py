@@ -109,7 +109,8 @@ def _summary(console: Console, source: str, audit: Audit, shown: Sequence[Findin
     if shown or not audit.unjudged:
         yield Text(f"{harmless(source)}: {_found(shown, len(audit.findings))}", style="bold")
     if audit.unjudged:
-        yield Text(f"{harmless(source)}: could not be judged: {harmless(audit.unjudged)}", style="bold yellow")
+        told = WORDS[audit.draft.language]["unjudged"]
+        yield Text(f"{harmless(source)}: {told[0].lower()}{told[1:]}{harmless(audit.unjudged)}", style="bold yellow")
     if audit.card:
         yield _card(console, audit.card)
 

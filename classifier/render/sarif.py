@@ -15,23 +15,26 @@ FINGERPRINT: Final = "jdrole/v1"
 Audited = tuple[str, Audit, Sequence[Finding]]
 
 
-def sarif(audits: Sequence[Audited], rules: Mapping[str, Rule], version: str) -> dict[str, Any]:
+def sarif(audits: Sequence[Audited], rules: Mapping[str, Rule], version: str, faults: Sequence[str] = ()) -> dict[str, Any]:
     """Return a SARIF 2.1.0 log of one run, as plain values for JSON.
 
     Args:
         audits: for each draft its source, its audit, and the findings to show.
         rules: by their id, every rule that a finding names.
         version: the program's.
+        faults: why other drafts could not be read.
 
-    The run counts as successful even where a draft could not be judged; a notification then says which, and why.
+    The run counts as successful even where a draft could not be judged, but not where one could not be read; a notification then
+    says which, and why.
     """
     order = {id_: i for i, id_ in enumerate(rules)}
     driver = {"name": "jdrole", "version": version, "rules": [_rule(rule) for rule in rules.values()]}
+    notifications = [*_notifications(audits), *({"level": "error", "message": {"text": fault}} for fault in faults)]
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "newlineSequences": ["\r\n", "\n", "\r"],
-        "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": list(_notifications(audits))}],
+        "invocations": [{"executionSuccessful": not faults, "toolExecutionNotifications": notifications}],
         "results": [_result(source, audit.draft.text, finding, order) for source, audit, shown in audits for finding in shown],
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}

@@ -11,12 +11,11 @@ from rich.text import Text
 
 from classifier.lines import mask, source_offsets
 from classifier.posting import Posting, TaggedLine
-from classifier.tagger import Evidence, Tag
+from classifier.tagger import DECIDING, deciding
 from classifier.taxonomy import NEITHER, SALES_DIRECTOR, SALES_OPS, fact_of
 
 STYLES: Final = {SALES_OPS: "cyan", SALES_DIRECTOR: "magenta", NEITHER: "dim", "mixed": "yellow", "insufficient": "yellow"}
 BAR: Final = 40  # cells
-DECIDING: Final = 3  # terms emphasised in a line
 NARROW: Final = 72  # cells; in a terminal narrower than this the text goes under its tag
 MARGIN: Final = 5
 NARROWEST: Final = 12  # cells for the text, however narrow the terminal
@@ -97,11 +96,6 @@ def _emphasised(line: TaggedLine, masked: str) -> Text:
         if any(start <= offset < end for start, end in spans):
             shown.stylize(f"bold underline {STYLES[line.tag.role]}", i, i + 1)
     return shown
-
-
-def deciding(tag: Tag) -> list[Evidence]:
-    """Return the tag's evidence that speaks for it most, strongest first."""
-    return sorted((part for part in tag.evidence if part.contribution > 0), key=lambda part: -part.contribution)[:DECIDING]
 
 
 def _why(line: TaggedLine, language: str) -> Text:

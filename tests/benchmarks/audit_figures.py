@@ -17,7 +17,7 @@ from pathlib import Path
 
 from classifier import held_out, load_model
 from classifier.audit import Draft, read_draft
-from classifier.audit.auditing import OF_DRAFT, OF_LINES
+from classifier.audit.auditing import checks
 from classifier.audit.found import Found
 from classifier.held_out import GoldLine, HeldOutPosting
 from classifier.model import Model
@@ -59,9 +59,8 @@ def gold_draft(draft: Draft, held: HeldOutPosting) -> Draft:
 
 def finds(model: Model, draft: Draft) -> dict[tuple[str, str], Found]:
     """Return what all checks see, by rule and what it is about."""
-    whole = [(rule, found) for rule, check in OF_DRAFT.items() for found in check(draft)]
-    lines = [(rule, found) for rule, check in OF_LINES.items() for found in check(draft, model)]
-    return {(rule, "" if rule == "JD105" else found.about): found for rule, found in whole + lines}
+    seen = ((rule, found) for rule, check in checks(model).items() for found in check(draft))
+    return {(rule, "" if rule == "JD105" else found.about): found for rule, found in seen}
 
 
 def precision(model: Model, postings: list[HeldOutPosting]) -> Iterator[str]:
@@ -89,7 +88,7 @@ def without(held: HeldOutPosting, area: str) -> str:
 def missing(model: Model, text: str, held: HeldOutPosting) -> set[str]:
     """Return the areas that JD103 names in a text."""
     draft = read_draft(model, text, role=held.verdict)  # type: ignore[arg-type]
-    return {found.about for found in OF_DRAFT["JD103"](draft)}
+    return {found.about for found in checks(model)["JD103"](draft)}
 
 
 def removals(model: Model, postings: list[HeldOutPosting]) -> str:
