@@ -31,7 +31,7 @@ LINE_COLUMNS: Final = ("posting", "line", "text", "start", "end", "role", "area"
 TOP_AREAS: Final = 3
 MISSING: Final = ("NAType", "NaTType")  # pandas' own; named, so that tables without frames need no pandas
 LONGEST: Final = 1_000_000  # characters; a longer text is a whole archive in one cell, not a posting
-KEPT_POSTINGS: Final = 100_000  # distinct postings whose verdict is remembered, some 40 MB
+KEPT_POSTINGS: Final = 20_000  # distinct postings whose verdict is remembered, some 8 MB
 KEPT_LINES: Final = 100_000  # distinct lines remembered; with their scores some 40 MB
 
 
