@@ -100,7 +100,12 @@ def found(
 
 def english(model: Model) -> Audit:
     draft = read_draft(model, ENGLISH)
-    findings = (
+    card = ScoreCard(coverage=71, focus=58, clarity=86, areas=7, role_lines=7)
+    return Audit(draft, (*_english_whole(draft), *_english_lines(draft)), card, "")
+
+
+def _english_whole(draft: Draft) -> tuple[Finding, ...]:
+    return (
         found(
             draft,
             "JD101",
@@ -129,6 +134,11 @@ def english(model: Model) -> Audit:
             "No pay range is named.",
             "If so, for example:\n- Annual gross salary between €… and €…, with a variable part of … %.",
         ),
+    )
+
+
+def _english_lines(draft: Draft) -> tuple[Finding, ...]:
+    return (
         found(
             draft,
             "JD102",
@@ -159,7 +169,6 @@ def english(model: Model) -> Audit:
             words=("young", "native speaker"),
         ),
     )
-    return Audit(draft, findings, ScoreCard(coverage=71, focus=58, clarity=86, areas=7, role_lines=7), "")
 
 
 def italian(model: Model) -> Audit:

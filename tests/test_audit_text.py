@@ -12,6 +12,7 @@ from rich.console import Console
 
 from classifier import Model
 from classifier.audit import Audit, Finding, read_draft
+from classifier.audit import audit as find_in
 from classifier.render.audit_text import print_audit
 from tests import audits
 
@@ -50,9 +51,17 @@ def test_the_last_lines_count_and_score(model: Model) -> None:
     ]
 
 
+def test_of_a_line_without_end_only_what_is_near_is_shown(model: Model) -> None:
+    text = "Sales Operations Manager: " + "lead the sales team and keep the customer list clean, " * 400
+    outcome = find_in(model, text, role="SalesOps")
+    assert outcome.findings
+    assert max(map(len, printed(outcome, width=100_000).splitlines())) < 3_000
+
+
 def test_nothing_found_and_not_judged_read_differently(model: Model) -> None:
     assert printed(audits.clean(model)).splitlines()[0] == "draft.md: nothing found"
-    assert printed(audits.unjudged(model)) == "draft.md: could not be judged: nessuna riga dice quale ruolo si cerca\n"
+    told = "non è stato possibile giudicare: nessuna riga dice quale ruolo si cerca"
+    assert printed(audits.unjudged(model)) == f"draft.md: {told}\n"
 
 
 def test_findings_left_out_are_not_nothing(model: Model) -> None:

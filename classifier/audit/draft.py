@@ -63,7 +63,7 @@ def read_draft(
     wanted: Role | None = role or title_role
     source: Source = "role" if role else "" if title_role is None else "title" if title else "draft"
     lines = [Line(line.number, line.text, line.span, line.kind, line.section) for line in found.lines]
-    language: Language = "it" if found.language == "it" else "en"
+    language: Language = "it" if genre.guess_language(text, at_least=1) == "it" else "en"
     return Draft(text, found, tuple(context.sections(lines)), language, known, number, wanted, source, setting)
 
 

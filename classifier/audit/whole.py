@@ -92,7 +92,7 @@ def too_little(draft: Draft) -> Iterator[Found]:
 
 def role_unknown(draft: Draft) -> Iterator[Found]:
     """JD106: nothing tells which role is wanted."""
-    if draft.wanted is None:
+    if draft.wanted is None and draft.posting.verdict != "insufficient":
         yield Found({"why": word("reasons", "no-role", draft.language)}, about=draft.title)
 
 

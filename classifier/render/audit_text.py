@@ -18,6 +18,7 @@ STYLES: Final = {"error": "bold red", "warning": "yellow", "note": "cyan"}
 INDENT: Final = "    "
 ARROW: Final = "→ "
 BAR: Final = 10  # cells
+NEAR: Final = 1_000  # characters of the draft's line shown before and after, at most: some have no line breaks at all
 NARROWEST: Final = 12  # cells for the draft's line, however narrow the terminal
 
 
@@ -62,13 +63,14 @@ def _hanging(console: Console, start: Text, text: Text) -> Text:
 
 def _quoted(text: str, span: Span, style: str, width: int) -> Iterator[Text]:
     """Yield the physical line where a span begins, cut around it to ``width`` cells, and carets under the span."""
-    start, end = _physical_line(text, span[0])
+    whole = _physical_line(text, span[0])
+    start, end = max(whole[0], span[0] - NEAR), min(whole[1], span[0] + NEAR)
     chars = [printed(char) for char in text[start:end]]
     first, last = span[0] - start, min(span[1], end) - start
     low, high = _window([cell_len(char) for char in chars], first, last, width)
-    left = ("…" if low else "") + "".join(chars[low:first])
+    left = ("…" if start + low > whole[0] else "") + "".join(chars[low:first])
     marked = "".join(chars[first : min(last, high)])
-    right = "".join(chars[max(last, low) : high]) + ("…" if high < len(chars) else "")
+    right = "".join(chars[max(last, low) : high]) + ("…" if start + high < whole[1] else "")
     yield Text.assemble(INDENT, left, (marked, "bold"), right)
     yield Text.assemble(INDENT + " " * cell_len(left), ("^" + "~" * (cell_len(marked) - 1), style))
 
