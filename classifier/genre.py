@@ -99,6 +99,15 @@ def title_role(title: str) -> Role | None:
     return next((role for role, pattern in _title_patterns() if pattern.search(plain)), None)
 
 
+def names_colleagues(line: str) -> bool:
+    """Say whether a line names people or a department of sales, by whom or with whom the work is done.
+
+    >>> names_colleagues("Partner with Sales Ops on territories"), names_colleagues("Design the territories")
+    (True, False)
+    """
+    return bool(_pattern("colleagues").search(_plain(line)))
+
+
 @cache
 def _pattern(name: str, part: str = "") -> re.Pattern[str]:
     patterns = _lists()[name][part] if part else _lists()[name]

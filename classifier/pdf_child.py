@@ -14,8 +14,8 @@ import sys
 
 def main() -> None:
     """Print {"pages": [text, ...]}, or {"fault": "library", "encrypted", "pages", "characters", "memory" or "broken"}."""
-    seconds, memory, pages, characters = map(int, sys.argv[1:])
-    _limit(seconds, memory)
+    memory, pages, characters = map(int, sys.argv[1:])
+    _limit(memory)
     logging.disable(logging.CRITICAL)
     raw = sys.stdin.buffer.read()
     try:
@@ -29,13 +29,12 @@ def main() -> None:
     sys.stdout.write(json.dumps(answer))
 
 
-def _limit(seconds: int, memory: int) -> None:
-    """Limit this process' time on the processor and its memory, where the system can."""
+def _limit(memory: int) -> None:
+    """Limit this process' memory, where the system can."""
     try:
         import resource
-    except ImportError:  # Windows: the caller's limit of time holds
+    except ImportError:  # Windows
         return
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 

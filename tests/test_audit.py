@@ -198,6 +198,32 @@ def test_jd102_marks_the_line_of_the_other_role_with_its_place_words_and_fact(mo
     assert "Sales Director" in finding.suggestion
 
 
+@pytest.mark.parametrize(
+    "shared",
+    [
+        "* Lead a team of two sales operations analysts",
+        "* Collaborate with marketing, finance and product on common goals",
+        "* Present the sales strategy to the board together with the Sales Director",
+    ],
+)
+def test_jd102_leaves_a_line_that_the_two_roles_may_share(model: Model, shared: str) -> None:
+    text = with_duty(OPS, shared)
+    assert [line.tag.role for line in model.classify(text).lines if line.text == shared[2:]] == [SALES_DIRECTOR]
+    assert not found(model, text, "JD102")
+
+
+def test_jd102_leaves_the_requirements_to_jd302(model: Model) -> None:
+    asked = "* Proven record of leading and motivating field sales teams"
+    assert found(model, with_duty(OPS, asked), "JD102")
+    assert not found(model, f"{OPS}{asked}\n", "JD102")
+
+
+def test_jd105_says_what_to_do_about_its_reason(model: Model) -> None:
+    german = "Vertriebsleiter\n* Sie führen das Vertriebsteam und verantworten den Umsatz\n* Wir bieten Ihnen einen Wagen"
+    (finding,) = [finding for finding in model.audit(german, role=SALES_DIRECTOR) if finding.rule == "JD105"]
+    assert "English or the Italian version" in finding.suggestion
+
+
 def test_jd102_spans_count_in_the_html_as_given(model: Model) -> None:
     items = "".join(f"<li>{line[2:]}</li>" for line in with_duty(OPS, DRIFT).splitlines() if line.startswith("*"))
     text = f"<h1>Sales Operations Manager</h1><ul>{items}</ul>"
@@ -375,6 +401,13 @@ def test_every_rule_is_whole(rule: object) -> None:
     places = [set(re.findall(r"{(\w+)}", given.message[language])) for language in LANGUAGES]
     assert places[0] == places[1]
     assert given.id in explanation(given)
+
+
+@pytest.mark.parametrize("rule", rules())
+def test_the_examples_of_a_rule_are_what_it_finds_and_what_it_does_not(model: Model, rule: str) -> None:
+    setting: Context | None = "startup" if rule == "JD303" else None
+    assert found(model, rules()[rule].bad, rule, context=setting)
+    assert not found(model, rules()[rule].good, rule, context=setting)
 
 
 def test_the_page_of_the_rules_is_in_step() -> None:

@@ -18,6 +18,8 @@ from classifier.tagger import Decisions, Tagger
 from classifier.taxonomy import NEITHER, ROLES, Role
 
 DRIFTS: Final = 0.95  # probability of the other role; nine in ten such lines were right on lines that nothing was tuned on
+NO_DUTIES: Final = ("heading", "requirements")  # what is asked of the person is held against the duties as a whole, by JD302
+EVERYBODYS: Final = ("alignment",)  # who does not work with other departments, or report to the management?
 HALF: Final = 0.90  # probability of each half's role
 HALF_WORDS: Final = 4
 SUBORDINATES: Final = frozenset("to that which who how so che per affinché come".split())  # the rest may hang on one of these
@@ -29,12 +31,17 @@ _CUT: Final = re.compile(r"\s*[;,]\s+(?:(?:and|e|ed|nonché)\s+)?|\s+(?:and|e|ed
 
 
 def line_drifts(draft: Draft) -> Iterator[Found]:
-    """JD102: a line is the other role's."""
+    """JD102: a duty is the other role's.
+
+    One that names who does the work ("with Sales Ops", "a team of two analysts") already says how the two roles share it.
+    """
     if draft.wanted is None or draft.posting.verdict == "insufficient":
         return
     other = OTHER[draft.wanted]
-    for line in _body(draft):
-        if line.tag.role == other and line.tag.decided and line.tag.probability >= DRIFTS:
+    for line, section in zip(draft.posting.lines, draft.sections, strict=True):
+        tag = line.tag
+        sure = tag.role == other and tag.decided and tag.probability >= DRIFTS
+        if sure and section not in NO_DUTIES and tag.area not in EVERYBODYS and not genre.names_colleagues(line.text):
             yield on_line(
                 line,
                 other=post(other, draft.language),

@@ -15,7 +15,7 @@ from classifier.taxonomy import AREAS_OF, NEITHER, SALES_DIRECTOR, SALES_OPS, Ro
 OTHER: Final[dict[Role, Role]] = {SALES_OPS: SALES_DIRECTOR, SALES_DIRECTOR: SALES_OPS}
 OPS_LEAST: Final = 0.60  # share of SalesOps; with more it is a Sales Operations Manager's text: directors have processes too
 TOLD: Final = 1.0  # full lines of role evidence, with less of which the two cannot be told apart
-NAMED: Final = 0.30  # probability of an area on some line, from which it counts as mentioned
+NAMED: Final = 0.25  # probability of an area on some line, from which it counts as mentioned
 SURROUNDINGS: Final = ("company", "benefits", "hiring", "legal")
 MOSTLY_AROUND: Final = 0.60  # of the words
 SECTION_TOLD: Final = 2.0  # full lines of role evidence that a section must hold to be compared
@@ -87,7 +87,8 @@ def too_little(draft: Draft) -> Iterator[Found]:
     """JD105: the text is not enough for a verdict."""
     if draft.posting.verdict == "insufficient":
         code = draft.posting.reasons[0].code
-        yield Found({"why": word("reasons", code, draft.language)}, about=code)
+        fills = {"why": word("reasons", code, draft.language), "remedy": word("remedies", code, draft.language)}
+        yield Found(fills, about=code)
 
 
 def role_unknown(draft: Draft) -> Iterator[Found]:

@@ -17,12 +17,16 @@ def explanation(rule: Rule) -> str:
             rule.does,
             "",
             f"Why: {rule.why}",
-            f"Bad: {rule.bad}",
-            f"Good: {rule.good}",
+            *_example("Bad", rule.bad),
+            *_example("Good", rule.good),
             *_fact(rule),
             f"Precision: {precision(rule)}",
         ]
     )
+
+
+def _example(title: str, draft: str) -> list[str]:
+    return [f"{title}:", *(f"    {line}" for line in draft.splitlines())]
 
 
 def precision(rule: Rule) -> str:
@@ -58,7 +62,7 @@ def _section(rule: Rule) -> str:
     fact = "".join(f"- **{row}**\n" for row in _fact(rule))
     return (
         f"\n## {rule.id} {rule.name}\n\n{rule.does}\n\n"
-        f"- **Severity:** {rule.severity}\n- **Why:** {rule.why}\n- **Bad:** {rule.bad}\n- **Good:** {rule.good}\n{fact}"
-        f"- **Precision:** {precision(rule)}\n"
-        f"- **Says:** {rule.message['en']} / *{rule.message['it']}*\n"
+        f"- **Severity:** {rule.severity}\n- **Why:** {rule.why}\n{fact}- **Precision:** {precision(rule)}\n"
+        f"- **Says:** {rule.message['en']} / *{rule.message['it']}*\n\n"
+        f"Bad:\n\n```markdown\n{rule.bad}```\n\nGood:\n\n```markdown\n{rule.good}```\n"
     )

@@ -46,7 +46,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "name": rule.name,
         "shortDescription": {"text": rule.does},
         "fullDescription": {"text": rule.why},
-        "help": {"text": f"{rule.does}\n{rule.why}\n\nInstead of: {rule.bad}\nWrite: {rule.good}"},
+        "help": {"text": f"{rule.does}\n{rule.why}\n\nInstead of:\n{rule.bad}\nWrite:\n{rule.good}"},
         "defaultConfiguration": {"level": rule.severity},
     }
 
