@@ -19,9 +19,9 @@ SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)  # the gravest firs
 class Rule:
     """One rule: what it says, why, and how often it is right.
 
-    ``message`` and ``suggestion`` hold a text for each language, with places in braces that a check fills. ``bad`` and ``good`` are
-    drafts that it speaks of, and does not. ``precision``, in
-    [0, 1], is the share of its findings that were right, of ``findings`` on the project's held-out postings.
+    ``message`` and ``suggestion`` hold a text for each language, with places in braces that a check fills. ``bad`` and ``good``
+    are drafts that it speaks of, and does not. ``precision``, in [0, 1], is the share of its findings that were right, of
+    ``findings``; ``measured`` says on what.
     """
 
     id: str
