@@ -6,14 +6,15 @@ accepted is the text: deleted and hidden text and field codes are not in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Final, Literal, NamedTuple
 
 from classifier.errors import DocumentError
-from classifier.word.package import Element, Package, child, is_on, local, open_package, value
-from classifier.word.styles import Style, mark, read_styles
+from classifier.word.markup import Element, W, child, is_on, local, value
+from classifier.word.package import Document, open_document, told_as_broken
+from classifier.word.styles import marks
 
 Place = Literal["header", "body", "text box", "footer"]
 Span = tuple[int, int]
@@ -62,54 +63,51 @@ def read_word(raw: bytes, where: str = "") -> WordText:
     """Read a Word file (.docx, .docm; macros are passed over).
 
     Raises:
-        DocumentError: it is broken, no Word file, or too large, or lxml is missing.
+        DocumentError: it is broken, no Word file, too large or Strict Open XML, or python-docx is missing.
     """
-    return text_of(open_package(raw, where))
+    return text_of(open_document(raw, where), where)
 
 
-def text_of(package: Package) -> WordText:
-    """Return the text of an open Word file, as its trees are now."""
-    main = package.main()
-    styles = [package.tree(name) for name in package.related(main, "styles").values()]
-    writing = _Writing(read_styles(styles[0] if styles else None), package.where)
-    body = child(package.tree(main), "body")
-    stories = _stories(package, main)
-    writing.add_story("header", stories["header"])
+def text_of(document: Document, where: str) -> WordText:
+    """Return the text of an open Word file, as its elements are now."""
+    with told_as_broken(where):
+        writing = _Writing(marks(_styles(document)), where)
+        headers, footers = (_stories(document, kind) for kind in ("header", "footer"))
+    body = child(document.element, "body")
+    writing.add_story("header", headers)
     writing.add_story("body", [] if body is None else [body])
-    writing.add_story("footer", stories["footer"])
+    writing.add_story("footer", footers)
     return WordText("".join(writing.written), tuple(writing.paragraphs))
 
 
-def _stories(package: Package, main: str) -> dict[Literal["header", "footer"], list[Element]]:
-    """Return the headers and footers that the body's sections use, those of the same text once, those without any never."""
-    found: dict[Literal["header", "footer"], list[Element]] = {"header": [], "footer": []}
-    kinds: tuple[Literal["header", "footer"], ...] = ("header", "footer")
-    for kind in kinds:
-        parts = package.related(main, kind)
-        used = dict.fromkeys(parts[identifier] for identifier in _used(package.tree(main), kind) if identifier in parts)
-        texts = {""}
-        for root in map(package.tree, used):
-            content = " ".join("".join(text.itertext()) for text in root.iter("{*}t")).strip()
-            if content not in texts:
-                found[kind].append(root)
-            texts.add(content)
-    return found
+def _styles(document: Document) -> Iterable[Element]:
+    """Return the styles' elements; asked for in a file without any, python-docx would put its own there."""
+    kinds = (relationship.reltype for relationship in document.part.rels.values())
+    return document.styles.element.style_lst if any(kind.endswith("/styles") for kind in kinds) else []
 
 
-def _used(document: Element, kind: str) -> Iterator[str]:
-    """Yield the identifiers of the headers, or footers, that sections show; one for the first page they may only keep."""
-    for section in document.iter("{*}sectPr"):
+def _stories(document: Document, kind: str) -> list[Element]:
+    """Return the headers or footers that the sections use, those of the same text once, those without any never."""
+    found: dict[str, Element] = {}
+    for root in _used(document, kind):
+        found.setdefault(" ".join("".join(text.itertext()) for text in root.iter(f"{W}t")).strip(), root)
+    return [root for content, root in found.items() if content]
+
+
+def _used(document: Document, kind: str) -> Iterator[Element]:
+    """Yield the headers, or footers, that sections show; one for the first page they may only keep."""
+    for section in document.element.iter(f"{W}sectPr"):
         first = is_on(child(section, "titlePg"))
-        for reference in section.iterchildren("{*}" + kind + "Reference"):
+        for reference in section.iterchildren(f"{W}{kind}Reference"):
             if first or value(reference, "type") != "first":
-                yield from (given for key, given in reference.attrib.items() if key.endswith("}id"))
+                yield document.part.related_parts[reference.rId].element
 
 
 @dataclass
 class _Writing:
     """The text as it grows."""
 
-    styles: Mapping[str, Style]
+    mark: Callable[[Element], str]
     where: str
     written: list[str] = field(default_factory=list)
     paragraphs: list[Paragraph] = field(default_factory=list)
@@ -129,7 +127,7 @@ class _Writing:
         shown = any(text.strip() for _, _, text in found)
         ends = not _mark_is_deleted(paragraph)
         if ends or found:
-            self._begin(mark(paragraph, self.styles) if shown and not self.goes_on else "")
+            self._begin(self.mark(paragraph) if shown and not self.goes_on else "")
             start = self.length - len(self.written[-1])
             pieces = tuple(self._write(*piece) for piece in found)
             self.paragraphs.append(Paragraph((start, self.length), place, paragraph, anchor, pieces))
@@ -182,7 +180,7 @@ def _mark_is_deleted(paragraph: Element) -> bool:
 
 def _boxed(paragraph: Element) -> Iterator[Element]:
     """Yield the paragraphs of the text boxes that hang on a paragraph; the same box for old programs is passed over."""
-    for box in paragraph.iterdescendants("{*}txbxContent"):
+    for box in paragraph.iterdescendants(f"{W}txbxContent"):
         above = takewhile(lambda element: element is not paragraph, box.iterancestors())
         if not _NOT_SHOWN.intersection(map(local, above)):
             yield from _paragraphs(box)
