@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from copy import deepcopy
 from textwrap import shorten
 from typing import Final, NamedTuple
@@ -11,7 +10,7 @@ from typing import Final, NamedTuple
 from classifier.errors import DocumentError
 from classifier.word.markup import Element, W, child, local, value
 from classifier.word.package import Document, open_document, saved, told_as_broken
-from classifier.word.text import Paragraph, Piece, Span, WordText, text_of
+from classifier.word.text import Piece, Span, WordText, text_of
 
 AUTHOR: Final = "jdrole"
 INITIALS: Final = "jd"
@@ -33,6 +32,10 @@ class _Anchor(NamedTuple):
     first: Element
     last: Element
     place: str = ""
+
+    @classmethod
+    def on(cls, pieces: Sequence[Piece]) -> _Anchor:
+        return cls(pieces[0].run, pieces[-1].run)
 
 
 def commented(raw: bytes, comments: Sequence[Comment], where: str = "") -> bytes:
@@ -57,8 +60,9 @@ def commented(raw: bytes, comments: Sequence[Comment], where: str = "") -> bytes
     if not (comments or taken_out):
         return raw
     _split_runs(word, {edge for comment in comments for edge in comment.span})
-    places = _Places.of(text_of(document, where))
-    anchors = [places.anchor(comment.span, where) for comment in comments]
+    word = text_of(document, where)
+    pieces = _commentable(word)
+    anchors = [_anchor(word, pieces, comment.span, where) for comment in comments]
     texts = [anchor.place + comment.text for anchor, comment in zip(anchors, comments, strict=True)]
     # Backwards: of comments at the same place the first is then the innermost, and comes first.
     for anchor, number in reversed(list(zip(anchors, _listed(document, texts, where), strict=True))):
@@ -104,14 +108,11 @@ def _is_writable(char: str) -> bool:
 # -- runs ------------------------------------------------------------------------------------------------------------
 
 
-def _split_runs(word: WordText, edges: set[int]) -> None:
+def _split_runs(word: WordText, edges: Collection[int]) -> None:
     """Split the runs of the body so that at each of these offsets of the text a run begins."""
-    pieces = _commentable(word)
-    starts = [piece.start for piece in pieces]
-    for edge in sorted(edges, reverse=True):  # backwards: what stands before an edge is still where it was
-        i = bisect_right(starts, edge) - 1
-        if i >= 0 and edge < pieces[i].end:
-            _split(pieces[i], edge - pieces[i].start)
+    for piece in reversed(_commentable(word)):  # backwards: what stands before an edge is still where it was
+        for edge in sorted((edge for edge in edges if piece.start <= edge < piece.end), reverse=True):
+            _split(piece, edge - piece.start)
 
 
 def _split(piece: Piece, offset: int) -> None:
@@ -144,43 +145,20 @@ def _commentable(word: WordText) -> list[Piece]:
 # -- anchors ---------------------------------------------------------------------------------------------------------
 
 
-class _Places(NamedTuple):
-    """What a comment can stand at: a text whose runs are split, and its body's pieces with their starts and ends."""
-
-    word: WordText
-    pieces: list[Piece]
-    starts: list[int]
-    ends: list[int]
-
-    @classmethod
-    def of(cls, word: WordText) -> _Places:
-        pieces = _commentable(word)
-        return cls(word, pieces, [piece.start for piece in pieces], [piece.end for piece in pieces])
-
-    def anchor(self, span: Span, where: str) -> _Anchor:
-        """Return what stands nearest to a span."""
-        first, last = bisect_right(self.ends, span[0]), bisect_left(self.starts, span[1]) - 1
-        if first <= last:
-            return _Anchor(self.pieces[first].run, self.pieces[last].run)
-        paragraph = self.word.paragraphs[bisect_right(self.word.paragraphs, span[0], key=_start) - 1]
-        if paragraph.place == "body":
-            return _on_paragraph(paragraph)
-        body = [other for other in self.word.paragraphs if other.place == "body"]
-        if not body:
-            raise DocumentError("has no paragraph that a comment can stand at", where=where, remedy="type a line into it in Word")
-        beside = next((other for other in body if other.element is paragraph.anchor), body[0])
-        place = f"{paragraph.place.capitalize()} “{shorten(self.word.text[slice(*span)], QUOTED, placeholder='…')}”: "
-        return _on_paragraph(beside)._replace(place=place)
-
-
-def _start(paragraph: Paragraph) -> int:
-    return paragraph.span[0]
-
-
-def _on_paragraph(paragraph: Paragraph) -> _Anchor:
-    if paragraph.pieces:
-        return _Anchor(paragraph.pieces[0].run, paragraph.pieces[-1].run)
-    return _Anchor(paragraph.element, paragraph.element)
+def _anchor(word: WordText, pieces: Sequence[Piece], span: Span, where: str) -> _Anchor:
+    """Return what stands nearest to a span, in a text whose runs are split and whose body has these pieces."""
+    if inside := [piece for piece in pieces if piece.end > span[0] and piece.start < span[1]]:
+        return _Anchor.on(inside)
+    body = [paragraph for paragraph in word.paragraphs if paragraph.place == "body"]
+    if not body:
+        raise DocumentError("has no paragraph that a comment can stand at", where=where, remedy="type a line into it in Word")
+    paragraph = [paragraph for paragraph in word.paragraphs if paragraph.span[0] <= span[0]][-1]
+    beside = next((other for other in body if other.element is paragraph.anchor), body[0])
+    anchor = _Anchor.on(beside.pieces) if beside.pieces else _Anchor(beside.element, beside.element)
+    if paragraph.place == "body":
+        return anchor
+    quoted = shorten(word.text[slice(*span)], QUOTED, placeholder="…")
+    return anchor._replace(place=f"{paragraph.place.capitalize()} “{quoted}”: ")
 
 
 def _put(anchor: _Anchor, number: int) -> None:

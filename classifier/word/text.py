@@ -73,10 +73,14 @@ def text_of(document: Document, where: str) -> WordText:
     with told_as_broken(where):
         writing = _Writing(marks(_styles(document)), where)
         headers, footers = (_stories(document, kind) for kind in ("header", "footer"))
-    body = child(document.element, "body")
-    writing.add_story("header", headers)
-    writing.add_story("body", [] if body is None else [body])
-    writing.add_story("footer", footers)
+    stories: list[tuple[Place, Iterable[Element]]] = [
+        ("header", headers),
+        ("body", document.element.iterchildren(f"{W}body")),
+        ("footer", footers),
+    ]
+    for place, roots in stories:
+        for root in roots:
+            writing.add_story(place, root)
     return WordText("".join(writing.written), tuple(writing.paragraphs))
 
 
@@ -114,55 +118,46 @@ class _Writing:
     length: int = 0
     goes_on: bool = False  # the mark of the paragraph before is deleted: the next one continues its line
 
-    def add_story(self, place: Place, roots: Iterable[Element]) -> None:
-        for root in roots:
-            self.goes_on = False
-            for paragraph in _paragraphs(root):
-                self._add(place, paragraph, paragraph)
-                for boxed in _boxed(paragraph):
-                    self._add("text box" if place == "body" else place, boxed, paragraph)
+    def add_story(self, place: Place, root: Element) -> None:
+        self.goes_on = False
+        for paragraph in _within(root, "p", _BLOCKS):
+            self._add(place, paragraph, paragraph)
+            for boxed in _boxed(paragraph):
+                self._add("text box" if place == "body" else place, boxed, paragraph)
 
     def _add(self, place: Place, paragraph: Element, anchor: Element) -> None:
         found = list(_texts(paragraph))
-        shown = any(text.strip() for _, _, text in found)
         ends = not _mark_is_deleted(paragraph)
         if ends or found:
-            self._begin(self.mark(paragraph) if shown and not self.goes_on else "")
-            start = self.length - len(self.written[-1])
-            pieces = tuple(self._write(*piece) for piece in found)
+            if self.paragraphs and not self.goes_on:
+                self._write("\n")
+            start = self.length
+            if not self.goes_on and any(text.strip() for _, _, text in found):
+                self._write(self.mark(paragraph))
+            pieces = tuple(Piece(self._write(text), self.length, run, node) for run, node, text in found)
             self.paragraphs.append(Paragraph((start, self.length), place, paragraph, anchor, pieces))
             self.goes_on = not ends
         if len(self.paragraphs) > PARAGRAPHS or self.length > CHARACTERS:
-            raise DocumentError(
-                f"too long for a posting: over {PARAGRAPHS:,} paragraphs or {CHARACTERS:,} characters",
-                where=self.where,
-                remedy="give the posting alone",
-            )
+            problem = f"too long for a posting: over {PARAGRAPHS:,} paragraphs or {CHARACTERS:,} characters"
+            raise DocumentError(problem, where=self.where, remedy="give the posting alone")
 
-    def _begin(self, opening: str) -> None:
-        """Begin a paragraph: its line, unless it goes on with the one before, and what marks its form."""
-        if self.paragraphs and not self.goes_on:
-            self.written.append("\n")
-            self.length += 1
-        self.written.append(opening)
-        self.length += len(opening)
-
-    def _write(self, run: Element, node: Element, text: str) -> Piece:
+    def _write(self, text: str) -> int:
+        """Write on, and return where that starts."""
         self.written.append(text)
         self.length += len(text)
-        return Piece(self.length - len(text), self.length, run, node)
+        return self.length - len(text)
 
 
-def _paragraphs(container: Element) -> Iterator[Element]:
-    """Yield the paragraphs in a body, cell, content control or text box, in order."""
+def _within(container: Element, wanted: str, through: frozenset[str]) -> Iterator[Element]:
+    """Yield the elements of a name within a body, cell, paragraph and so on, in order; of alternatives the first with any."""
     for element in container:
         name = local(element)
-        if name == "p":
+        if name == wanted:
             yield element
         elif name == "AlternateContent":
-            yield from next(filter(None, (list(_paragraphs(branch)) for branch in element)), [])
-        elif name in _BLOCKS and not _is_passed_over(element, name):
-            yield from _paragraphs(element)
+            yield from next(filter(None, (list(_within(branch, wanted, through)) for branch in element)), [])
+        elif name in through and not _is_passed_over(element, name):
+            yield from _within(element, wanted, through)
 
 
 def _is_passed_over(element: Element, name: str) -> bool:
@@ -183,13 +178,13 @@ def _boxed(paragraph: Element) -> Iterator[Element]:
     for box in paragraph.iterdescendants(f"{W}txbxContent"):
         above = takewhile(lambda element: element is not paragraph, box.iterancestors())
         if not _NOT_SHOWN.intersection(map(local, above)):
-            yield from _paragraphs(box)
+            yield from _within(box, "p", _BLOCKS)
 
 
 def _texts(paragraph: Element) -> Iterator[tuple[Element, Element, str]]:
     """Yield the texts of a paragraph, each with its run and the run's child that holds it."""
     codes: list[bool] = []  # for each field that is open: still in its code, before the result
-    for run in _runs(paragraph):
+    for run in _within(paragraph, "r", _INLINE):
         hidden = is_on(child(run, "rPr", "vanish"))
         for node in run:
             if local(node) == "fldChar":
@@ -205,17 +200,6 @@ def _follow_field(codes: list[bool], what: str | None) -> None:
         codes[-1] = False
     elif codes and what == "end":
         codes.pop()
-
-
-def _runs(container: Element) -> Iterator[Element]:
-    for element in container:
-        name = local(element)
-        if name == "r":
-            yield element
-        elif name in _INLINE:
-            yield from _runs(element)
-        elif name == "AlternateContent":
-            yield from next(filter(None, (list(_runs(branch)) for branch in element)), [])
 
 
 def _text(node: Element) -> str:
