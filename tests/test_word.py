@@ -526,7 +526,15 @@ def test_comments_that_are_there_stay() -> None:
     out = commented(raw, [Comment(span_of(text, "ordine"), "mine")])
     assert anchors(out) == {"by a person": "Tenere in ordine il CRM", "mine": "ordine"}
     old, new = parts(raw), parts(out)
-    assert {name for name in new if old[name] != new[name]} == {"word/document.xml", "word/comments.xml"}
+    assert {name for name in new if old[name] != new[name]} <= CHANGED
+    assert content_types(new) == content_types(old)
+
+
+def test_what_no_part_refers_to_is_left_out_even_if_it_has_the_name_of_the_comments() -> None:
+    raw = with_parts(italian(), {"word/comments.xml": b"<lost/>", "word/lost.bin": b"lost"})
+    out = commented(raw, [Comment(span_of(italian_text(), "ordine"), "mine")])
+    assert anchors(out) == {"mine": "ordine"}
+    assert set(parts(out)) == set(parts(raw)) - {"word/lost.bin"}
 
 
 def test_what_word_lets_nobody_comment_on_is_told_nearby() -> None:

@@ -58,10 +58,9 @@ def open_document(raw: bytes, where: str) -> Document:
 
 
 def saved(document: Document, raw: bytes, where: str) -> bytes:
-    """Return the bytes of a Word file whose body and comments were changed: all other parts have the bytes they had.
+    """Return the bytes of a Word file whose body and comments were changed, the same each time.
 
-    Where parts come or go (what no part refers to is left out), the two that list parts change, too. The same document gives
-    the same bytes each time.
+    The two parts that list parts are written anew, too; the others keep their bytes. What no part refers to is left out.
     """
     main, written, file = document.part, io.BytesIO(), io.BytesIO()
     names = [part.partname for part in main.package.iter_parts()]
@@ -69,13 +68,11 @@ def saved(document: Document, raw: bytes, where: str) -> bytes:
         raise _broken(where)
     with told_as_broken(where):
         document.save(written)
-        changed = {part.partname.membername for part in (main, document.comments._comments_part)}
+        anew = {CONTENT_TYPES, main.partname.rels_uri.membername}
+        anew |= {part.partname.membername for part in (main, document.comments._comments_part)}
         with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(written) as new, zipfile.ZipFile(file, "w") as archive:
-            if old.NameToInfo.keys() != new.NameToInfo.keys():
-                changed |= {CONTENT_TYPES, main.partname.rels_uri.membername}
             for entry in new.infolist():
-                kept = entry.filename in old.NameToInfo and entry.filename not in changed
-                content = (old if kept else new).read(entry.filename)
+                content = (new if entry.filename in anew else old).read(entry.filename)
                 entry.date_time = EPOCH
                 archive.writestr(entry, content)
     return file.getvalue()
