@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import os
 import re
+import struct
 import subprocess
 import sys
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import docx
 import pytest
@@ -264,16 +267,40 @@ def strict(raw: bytes) -> bytes:
     return with_parts(raw, changed)
 
 
-def with_macros(raw: bytes) -> bytes:
-    plain, macros = (
-        b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
-        b"application/vnd.ms-word.document.macroEnabled.main+xml",
+def test_strict_open_xml_is_told_how_to_be_saved() -> None:
+    assert fault(strict(italian())) == (
+        'draft: a "Strict Open XML" file, which is not read; save it in Word as an ordinary Word document (.docx) and give that'
     )
-    types = parts(raw)[package.CONTENT_TYPES].replace(plain, macros)
-    return with_parts(raw, {package.CONTENT_TYPES: types, "word/vbaProject.bin": b"\xd0\xcf\x11\xe0macros"})
 
 
-VARIANTS: dict[str, Callable[[bytes], bytes]] = {"strict": strict, "macros": with_macros}
+DOCUMENT_TYPE = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+MACROS = "word/vbaProject.bin"
+
+
+def template(raw: bytes) -> bytes:
+    types = parts(raw)[package.CONTENT_TYPES]
+    return with_parts(
+        raw, {package.CONTENT_TYPES: types.replace(DOCUMENT_TYPE, DOCUMENT_TYPE.replace(b"document.m", b"template.m"))}
+    )
+
+
+def with_macros(raw: bytes) -> bytes:
+    types = parts(raw)[package.CONTENT_TYPES].replace(DOCUMENT_TYPE, b"application/vnd.ms-word.document.macroEnabled.main+xml")
+    types = types.replace(
+        b"<Default ", b'<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/><Default ', 1
+    )
+    related = related_to(raw, "http://schemas.microsoft.com/office/2006/relationships/vbaProject", "vbaProject.bin")
+    return with_parts(related, {package.CONTENT_TYPES: types, MACROS: b"\xd0\xcf\x11\xe0macros"})
+
+
+def related_to(raw: bytes, kind: str, target: str) -> bytes:
+    """Return a Word file whose body refers to a part, which is not put in."""
+    name = "word/_rels/document.xml.rels"
+    reference = f'<Relationship Id="rId99" Type="{kind}" Target="{target}"/></Relationships>'
+    return with_parts(raw, {name: parts(raw)[name].replace(b"</Relationships>", reference.encode())})
+
+
+VARIANTS: dict[str, Callable[[bytes], bytes]] = {"template": template, "macros": with_macros}
 
 
 @pytest.mark.parametrize("made", VARIANTS.values(), ids=VARIANTS)
@@ -284,10 +311,22 @@ def test_other_forms_of_word_files_are_read_and_commented(made: Callable[[bytes]
     assert read_word(out).text == italian_text()
     old, new = parts(raw), parts(out)
     assert {name for name in new if old.get(name) != new[name]} == CHANGED
-    assert new[package.CONTENT_TYPES].count(b"macroEnabled") == old[package.CONTENT_TYPES].count(b"macroEnabled")
-    kind = re.search(rb'Type="([^"]*)/styles"', new["word/_rels/document.xml.rels"])
-    assert kind
-    assert kind.group(1) + b"/comments" in new["word/_rels/document.xml.rels"]
+    assert content_types(new) == {**content_types(old), "/word/comments.xml": content_types(new)["/word/comments.xml"]}
+
+
+def content_types(found: Mapping[str, bytes]) -> dict[str, str]:
+    """Return each part's content type, the parts' names as the file of types has them."""
+    root = ElementTree.fromstring(found[package.CONTENT_TYPES])  # noqa: S314
+    own = {element.get("PartName"): element.get("ContentType", "") for element in root}
+    by_ending = {element.get("Extension"): element.get("ContentType", "") for element in root}
+    return {f"/{name}": own.get(f"/{name}") or by_ending[name.rpartition(".")[2]] for name in found if name[0] != "["}
+
+
+@pytest.mark.parametrize("target", ["NULL", "#top", "../media/lost.png"])
+def test_a_reference_to_a_part_that_is_not_there_is_passed_over(target: str) -> None:
+    raw = related_to(italian(), "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image", target)
+    assert read_word(raw).text == italian_text()
+    assert read_word(commented(raw, [Comment((0, 4), "x")])).text == italian_text()
 
 
 # -- faults and limits -----------------------------------------------------------------------------------------------
@@ -349,12 +388,22 @@ def test_zip_bombs_and_overlong_files_are_refused() -> None:
     assert "over 20,000 paragraphs or 1,000,000 characters" in fault(with_body(p(run(os.urandom(500_001).hex()))))
 
 
+@pytest.mark.parametrize("claimed", [1_000, 6_000_000])
+def test_a_part_that_unpacks_to_another_size_than_it_says_is_refused(claimed: int) -> None:
+    """With the checksum of what it claims to be: only its real size is wrong."""
+    real = os.urandom(50_000) * 100
+    raw = with_parts(italian(), {"word/media/a.png": real})
+    for true, false in ((zlib.crc32(real), zlib.crc32((real + real)[:claimed])), (len(real), claimed)):
+        raw = raw.replace(struct.pack("<L", true), struct.pack("<L", false))
+    assert fault(raw) == BROKEN
+
+
 def test_a_large_total_is_refused() -> None:
     large = dict.fromkeys((f"word/media/{i}.bin" for i in range(101)), bytes(990_000))
     assert "more than 100 MB unzipped" in fault(with_parts(italian(), large))
 
 
-@pytest.mark.parametrize(("library", "made"), [("lxml", italian()), ("pypdf", b"%PDF-1.7 ...")])
+@pytest.mark.parametrize(("library", "made"), [("docx", italian()), ("pypdf", b"%PDF-1.7 ...")])
 def test_without_the_library_the_error_says_how_to_get_it(tmp_path: Path, library: str, made: bytes) -> None:
     """In a real process in which, and in whose children, the library cannot be imported."""
     (tmp_path / "sitecustomize.py").write_text(f"import sys; sys.modules[{library!r}] = None\n", encoding="utf-8")
@@ -367,9 +416,9 @@ def test_without_the_library_the_error_says_how_to_get_it(tmp_path: Path, librar
         env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])},
         check=False,
     )
-    kind = {"lxml": "Word", "pypdf": "PDF"}[library]
+    needs = {"docx": "Word files needs python-docx", "pypdf": "PDF files needs pypdf"}[library]
     assert (done.returncode, done.stdout) == (3, "")
-    assert done.stderr == f"error: draft: reading {kind} files needs {library}; pip install 'jdrole[documents]'\n"
+    assert done.stderr == f"error: draft: reading {needs}; pip install 'jdrole[documents]'\n"
 
 
 # -- comments --------------------------------------------------------------------------------------------------------
@@ -382,16 +431,26 @@ def span_of(text: str, piece: str) -> tuple[int, int]:
     return start, start + len(piece)
 
 
+def texts(element: ElementTree.Element) -> str:
+    return "".join(
+        "\t" if each.tag == qn("w:tab") else each.text or "" for each in element.iter() if each.tag in (qn("w:t"), qn("w:tab"))
+    )
+
+
+def told(raw: bytes) -> dict[str, str]:
+    """Return the comments' texts by their identifiers."""
+    listed = ElementTree.fromstring(parts(raw)["word/comments.xml"])  # noqa: S314
+    return {comment.attrib[qn("w:id")]: "\n".join(map(texts, comment.iter(qn("w:p")))) for comment in listed}
+
+
 def anchors(raw: bytes) -> dict[str, str]:
-    """Return, for each comment's text, what it is anchored on, as another library reads the file."""
-    document = docx.Document(io.BytesIO(raw))
-    texts = {str(comment.comment_id): comment.text for comment in document.comments}
-    found = dict.fromkeys(texts, "")
+    """Return, for each comment's text, what it is anchored on, read without python-docx."""
+    listed = told(raw)
+    found = dict.fromkeys(listed, "")
     open_ranges: set[str] = set()
     referenced = []
-    for element in document.element.body.iter():
-        name = str(element.tag).partition("}")[2]
-        identifier = next((value for key, value in element.attrib.items() if key.endswith("}id")), "")
+    for element in ElementTree.fromstring(parts(raw)["word/document.xml"]).iter():  # noqa: S314
+        name, identifier = element.tag.partition("}")[2], element.get(qn("w:id"), "")
         if name == "commentRangeStart":
             open_ranges.add(identifier)
         elif name == "commentRangeEnd":
@@ -400,10 +459,10 @@ def anchors(raw: bytes) -> dict[str, str]:
             referenced.append(identifier)
         elif name == "t":
             for inside in open_ranges:
-                found[inside] += element.text
+                found[inside] += element.text or ""
     assert not open_ranges
-    assert sorted(referenced) == sorted(texts)
-    return {texts[identifier]: anchor for identifier, anchor in found.items()}
+    assert sorted(referenced) == sorted(listed)
+    return {listed[identifier]: anchor for identifier, anchor in found.items()}
 
 
 def formats(raw: bytes) -> list[tuple[str, str, bool | None]]:
@@ -435,9 +494,12 @@ def test_comments_stand_on_their_spans_and_change_nothing_else() -> None:
 def test_the_same_comments_give_the_same_bytes_and_none_the_same_file() -> None:
     raw = italian()
     comments = [Comment((30, 40), "x\ny\x00\ud800"), Comment((30, 40), "z")]
-    assert commented(raw, comments) == commented(raw, comments)
+    out = commented(raw, comments)
+    assert commented(raw, comments) == out
+    with zipfile.ZipFile(io.BytesIO(out)) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {package.EPOCH}  # no time of day is in it
     assert commented(raw, []) == raw
-    made = list(docx.Document(io.BytesIO(commented(raw, comments))).comments)
+    made = list(docx.Document(io.BytesIO(out)).comments)
     assert [(comment.text, comment.author, comment.initials, comment.timestamp) for comment in made] == [
         ("x\ny", "jdrole", "jd", None),
         ("z", "jdrole", "jd", None),
@@ -464,9 +526,15 @@ def test_comments_that_are_there_stay() -> None:
     out = commented(raw, [Comment(span_of(text, "ordine"), "mine")])
     assert anchors(out) == {"by a person": "Tenere in ordine il CRM", "mine": "ordine"}
     old, new = parts(raw), parts(out)
-    assert {name for name in new if old[name] != new[name]} == {"word/document.xml", "word/comments.xml"}
-    again = commented(out, [Comment(span_of(text, "CRM"), "third")])
-    assert anchors(again) == {"by a person": "Tenere in ordine il CRM", "mine": "ordine", "third": "CRM"}
+    assert {name for name in new if old[name] != new[name]} <= CHANGED
+    assert content_types(new) == content_types(old)
+
+
+def test_what_no_part_refers_to_is_left_out_even_if_it_has_the_name_of_the_comments() -> None:
+    raw = with_parts(italian(), {"word/comments.xml": b"<lost/>", "word/lost.bin": b"lost"})
+    out = commented(raw, [Comment(span_of(italian_text(), "ordine"), "mine")])
+    assert anchors(out) == {"mine": "ordine"}
+    assert set(parts(out)) == set(parts(raw)) - {"word/lost.bin"}
 
 
 def test_what_word_lets_nobody_comment_on_is_told_nearby() -> None:

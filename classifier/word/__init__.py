@@ -1,6 +1,6 @@
 """Word files: their text, with where in the file it stands, and the same file again with comments."""
 
 from classifier.word.comments import Comment, commented
-from classifier.word.text import Paragraph, Piece, WordText, read_word
+from classifier.word.text import read_word
 
-__all__ = ["Comment", "Paragraph", "Piece", "WordText", "commented", "read_word"]
+__all__ = ["Comment", "commented", "read_word"]

@@ -1,6 +1,7 @@
-"""The Word file as a package: a zip of parts, opened within limits, written again with some parts changed.
+"""The Word file: opened with python-docx once its sizes are known to be within limits, and written again.
 
-A part is parsed only when it is asked for. Entities and whole document types are refused, nothing is fetched.
+python-docx is imported only when a Word file is read. It unpacks every part that another one refers to, and parses those that
+are asked for here; entities are not resolved, whole document types are refused, nothing is fetched.
 """
 
 from __future__ import annotations
@@ -10,152 +11,85 @@ import posixpath
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, Final
 
 from classifier.errors import DocumentError
+from classifier.word.markup import Element, local
 
 ENTRIES: Final = 5_000  # parts; a posting with pictures has some fifty
 UNZIPPED: Final = 100_000_000  # bytes of all parts; a file of 20 MB holds pictures, which are packed already
 RATIO: Final = 250  # unzipped to zipped; repetitive tables reach 100, a zip bomb 1,000
 SMALL: Final = 1_000_000  # bytes; a part below it may have any ratio
 PARSED: Final = 5_000_000  # bytes of XML; a long posting has 500,000, and a tree takes up to forty times the bytes
-
-# The namespaces of ordinary and of "Strict Open XML" files, and of alternatives within them.
-_READ: Final = (
-    "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
-    "http://purl.oclc.org/ooxml/wordprocessingml/main",
-    "http://schemas.openxmlformats.org/markup-compatibility/2006",
-)
+EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # the zip format's first, for files that are the same each time
 CONTENT_TYPES: Final = "[Content_Types].xml"
+# What zipfile, zlib, lxml (whose error is a SyntaxError) and python-docx raise about broken files. python-docx does not look
+# whether an element, attribute or part is there and of the kind that it should be: hence the errors about types, too.
+_FAULTS: Final = (zipfile.BadZipFile, zlib.error, struct.error, SyntaxError, ValueError, LookupError, EOFError, OSError)
+_FAULTS_OF_TYPE: Final = (RuntimeError, TypeError, AttributeError)
 
-Element = Any  # lxml has no types
-
-
-@dataclass(frozen=True)
-class Package:
-    """An open Word file; ``trees`` holds the root element of each part parsed so far, by its name."""
-
-    archive: zipfile.ZipFile
-    where: str
-    trees: dict[str, Element] = field(default_factory=dict)
-
-    def tree(self, name: str) -> Element:
-        """Return the root element of a part, always the same one.
-
-        Raises:
-            DocumentError: it is missing, no XML, has a document type, or all parsed so far are too large.
-        """
-        if name not in self.trees:
-            with told_as_broken(self.where):
-                entry = self.archive.getinfo(name)
-                parsed = (self.archive.NameToInfo.get(other) for other in self.trees)
-                if entry.file_size + sum(other.file_size for other in parsed if other) > PARSED:
-                    raise _too_large(self.where, f"over {PARSED // 1_000_000} MB of text and markup")
-                self.trees[name] = _parsed(self.archive.read(entry))
-        return self.trees[name]
-
-    def has(self, name: str) -> bool:
-        """Say whether there is such a part, in the file or made since."""
-        return name in self.trees or name in self.archive.NameToInfo
-
-    def related(self, source: str, kind: str) -> dict[str, str]:
-        """Return the parts that a part ("" for the package) refers to as of this kind, such as "header", by identifier."""
-        name = relationships_of(source)
-        if not self.has(name):
-            return {}
-        found: dict[str, str] = {}
-        for relationship in self.tree(name).iterchildren("{*}Relationship"):
-            if relationship.get("Type", "").endswith("/" + kind) and relationship.get("TargetMode") != "External":
-                target = posixpath.join("/", posixpath.dirname(source), relationship.get("Target", ""))
-                found[relationship.get("Id", "")] = posixpath.normpath(target).lstrip("/")
-        return found
-
-    def main(self) -> str:
-        """Return the name of the part with the body.
-
-        Raises:
-            DocumentError: there is none, or it is no Word document's.
-        """
-        for name in self.related("", "officeDocument").values():
-            if local(self.tree(name)) == "document":
-                return name
-        raise broken(self.where)
-
-    def with_parts(self, changed: Mapping[str, bytes]) -> bytes:
-        """Return the file with these parts put in or replaced, every other one as it was; the same bytes each time."""
-        file = io.BytesIO()
-        with told_as_broken(self.where), zipfile.ZipFile(file, "w") as archive:
-            entries = self.archive.NameToInfo
-            for name in dict.fromkeys([*entries, *changed]):
-                like = entries.get(name) or entries[CONTENT_TYPES]
-                entry = zipfile.ZipInfo(name, like.date_time)
-                entry.compress_type, entry.external_attr = like.compress_type, like.external_attr
-                archive.writestr(entry, changed[name] if name in changed else self.archive.read(name))
-        return file.getvalue()
+Document = Any  # python-docx's is only known once it is imported
 
 
-def open_package(raw: bytes, where: str) -> Package:
-    """Open a Word file.
+def open_document(raw: bytes, where: str) -> Document:
+    """Open a Word file: a document or a template, with or without macros.
 
     Raises:
-        DocumentError: it is broken, larger unzipped than the limits, no Word file, or lxml is missing.
+        DocumentError: it is broken, larger unzipped than the limits, Strict Open XML, no Word file, or python-docx is missing.
     """
     try:
-        import lxml.etree  # noqa: F401
+        import docx.package
     except ImportError:
-        raise DocumentError("reading Word files needs lxml", where=where, remedy="pip install 'jdrole[documents]'") from None
+        remedy = "pip install 'jdrole[documents]'"
+        raise DocumentError("reading Word files needs python-docx", where=where, remedy=remedy) from None
     if raw.count(b"PK\1\2") > ENTRIES:
         raise _too_large(where, f"more than {ENTRIES:,} parts")
     with told_as_broken(where):
-        archive = zipfile.ZipFile(io.BytesIO(raw))
-        entries = archive.infolist()
-    _check_kind(set(archive.namelist()), where)
-    for entry in entries:
-        if entry.file_size > SMALL and entry.file_size > RATIO * entry.compress_size:
-            raise _too_large(where, f"a part packed more than {RATIO} times (a zip bomb?)")
-        # Other ways of packing are not Word's, and may ask for any amount of memory.
-        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise broken(where)
-    if sum(entry.file_size for entry in entries) > UNZIPPED:
-        raise _too_large(where, f"more than {UNZIPPED // 1_000_000} MB unzipped")
-    return Package(archive, where)
+        package: Any = docx.package.Package()
+        _fill(package, _checked(raw, where), where)
+        if any(relationship.reltype.startswith("http://purl.oclc.org/ooxml/") for relationship in package.rels.values()):
+            remedy = "save it in Word as an ordinary Word document (.docx) and give that"
+            raise DocumentError('a "Strict Open XML" file, which is not read', where=where, remedy=remedy)
+        if local(package.main_document_part.element) != "document":
+            raise _broken(where)
+        return package.main_document_part.document
 
 
-def _check_kind(names: set[str], where: str) -> None:
-    if any(name.startswith("xl/") for name in names):
-        raise DocumentError("an Excel file, not a posting", where=where, remedy="for tables of postings use: jdrole score")
-    if not any(name.startswith("word/") for name in names):
-        raise DocumentError(
-            "a zip file without a Word document in it", where=where, remedy="save the posting as .docx or .txt and give that"
-        )
+def saved(document: Document, raw: bytes, where: str) -> bytes:
+    """Return the bytes of a Word file whose body and comments were changed, the same each time.
+
+    The two parts that list parts are written anew, too; the others keep their bytes. What no part refers to is left out.
+    """
+    main, written, file = document.part, io.BytesIO(), io.BytesIO()
+    names = [part.partname for part in main.package.iter_parts()]
+    if len(names) > len(set(names)):  # a part that is no comments' has the name that python-docx gives theirs
+        raise _broken(where)
+    with told_as_broken(where):
+        document.save(written)
+        anew = {CONTENT_TYPES, main.partname.rels_uri.membername}
+        anew |= {part.partname.membername for part in (main, document.comments._comments_part)}
+        with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(written) as new, zipfile.ZipFile(file, "w") as archive:
+            for entry in new.infolist():
+                content = (new if entry.filename in anew else old).read(entry.filename)
+                entry.date_time = EPOCH
+                archive.writestr(entry, content)
+    return file.getvalue()
 
 
 @contextmanager
 def told_as_broken(where: str) -> Iterator[None]:
-    """Tell what zipfile, zlib and lxml raise about a broken file (lxml's error is a SyntaxError) as a DocumentError."""
+    """Tell as a DocumentError what a broken file makes the libraries raise."""
+    from docx.oxml.exceptions import XmlchemyError
+
     try:
         yield
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        struct.error,
-        SyntaxError,
-        ValueError,
-        LookupError,
-        EOFError,
-        OSError,
-        NotImplementedError,
-        RuntimeError,
-    ) as error:
-        raise broken(where) from error
+    except (*_FAULTS, *_FAULTS_OF_TYPE, XmlchemyError) as error:
+        raise _broken(where) from error
 
 
-def broken(where: str) -> DocumentError:
-    """Return the error about a file that is not what it should be."""
+def _broken(where: str) -> DocumentError:
     return DocumentError(
         "cannot be read as a Word file (broken?)", where=where, remedy="open it in Word, save it again as .docx and give that"
     )
@@ -165,65 +99,87 @@ def _too_large(where: str, what: str) -> DocumentError:
     return DocumentError(f"too large for a posting: {what}", where=where, remedy="give the posting alone, or its text as .txt")
 
 
-def _parsed(raw: bytes) -> Element:
-    from lxml import etree
+def _checked(raw: bytes, where: str) -> io.BytesIO:
+    """Return a zip file again, unpacked, once it is known to be a Word file within the limits and as large as it says."""
+    checked = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive, zipfile.ZipFile(checked, "w") as copy:
+        _check_directory(archive.NameToInfo, where)
+        for name, entry in archive.NameToInfo.items():
+            size, entry.file_size = entry.file_size, entry.file_size + 1
+            with archive.open(entry) as file:
+                content = file.read(size + 1)  # one byte more, to see whether there is one
+            if len(content) != size:
+                raise _broken(where)
+            lists_parts = name.endswith(".rels") or name == CONTENT_TYPES
+            copy.writestr(name, _mended(name, content, archive.NameToInfo) if lists_parts else content)
+    return checked
 
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    root = etree.fromstring(raw, parser)
+
+def _check_directory(entries: dict[str, zipfile.ZipInfo], where: str) -> None:
+    """Refuse what is no Word file, or too large, by what the zip says of its parts."""
+    if any(name.startswith("xl/") for name in entries):
+        raise DocumentError("an Excel file, not a posting", where=where, remedy="for tables of postings use: jdrole score")
+    if not any(name.startswith("word/") for name in entries):
+        remedy = "save the posting as .docx or .txt and give that"
+        raise DocumentError("a zip file without a Word document in it", where=where, remedy=remedy)
+    if any(entry.file_size > SMALL and entry.file_size > RATIO * entry.compress_size for entry in entries.values()):
+        raise _too_large(where, f"a part packed more than {RATIO} times (a zip bomb?)")
+    # Other ways of packing are not Word's, and may ask for any amount of memory.
+    if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries.values()):
+        raise _broken(where)
+    if sum(entry.file_size for entry in entries.values()) > UNZIPPED:
+        raise _too_large(where, f"more than {UNZIPPED // 1_000_000} MB unzipped")
+    if sum(entry.file_size for name, entry in entries.items() if name.endswith(".rels")) > SMALL:
+        raise _too_large(where, f"over {SMALL // 1_000_000} MB of references between parts")
+
+
+def _mended(name: str, content: bytes, names: Collection[str]) -> bytes:
+    """Return a part that lists parts, those that are not there marked as outside the file.
+
+    python-docx would ask for them. Word passes over them, such as the "NULL" that it writes itself for lost pictures.
+    """
+    from docx.opc.oxml import parse_xml, serialize_part_xml
+    from docx.opc.packuri import PackURI
+
+    root: Element = parse_xml(content)  # type: ignore[arg-type]  # bytes are what python-docx gives it, too
+    _refuse_document_type(root)
+    base = posixpath.dirname(posixpath.dirname(f"/{name}"))
+    for reference in root.iterchildren("{*}Relationship"):
+        if reference.target_mode != "External":
+            outside = PackURI.from_rel_ref(base, reference.target_ref).membername not in names
+            reference.attrib.update({"TargetMode": "External"} if outside else {})
+    return serialize_part_xml(root)
+
+
+def _refuse_document_type(root: Element) -> None:
     if root.getroottree().docinfo.internalDTD is not None:
         raise ValueError("a document type, which no part of a Word file may have")
-    return root
 
 
-def serialised(root: Element) -> bytes:
-    """Return a part's bytes."""
-    from lxml import etree
+def _fill(package: Any, file: io.BytesIO, where: str) -> None:
+    """Fill a package as ``docx.Document`` does, but whatever its content type, which with macros or in templates is another.
 
-    written: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    return written
-
-
-def relationships_of(source: str) -> str:
-    """Return the name of the part that holds another one's relationships.
-
-    >>> relationships_of("word/document.xml")
-    'word/_rels/document.xml.rels'
+    What kind of part one is, the first reference to it says. Those of none of these kinds are not parsed.
     """
-    folder, name = posixpath.split(source)
-    return posixpath.join(folder, "_rels", f"{name}.rels")
+    from docx.opc.constants import RELATIONSHIP_TYPE as KIND
+    from docx.opc.package import Unmarshaller
+    from docx.opc.part import Part
+    from docx.opc.pkgreader import PackageReader
+    from docx.parts.comments import CommentsPart
+    from docx.parts.document import DocumentPart
+    from docx.parts.hdrftr import FooterPart, HeaderPart
+    from docx.parts.styles import StylesPart
 
+    kinds: dict[str, type[Part]] = {KIND.OFFICE_DOCUMENT: DocumentPart, KIND.STYLES: StylesPart, KIND.COMMENTS: CommentsPart}
+    kinds |= {KIND.HEADER: HeaderPart, KIND.FOOTER: FooterPart}
+    reader: Any = PackageReader.from_file(file)  # type: ignore[no-untyped-call]
+    if sum(len(blob) for _, _, kind, blob in reader.iter_sparts() if kind in kinds) > PARSED:
+        raise _too_large(where, f"over {PARSED // 1_000_000} MB of text and markup")
 
-def local(element: Element) -> str:
-    """Return an element's name within Word's namespaces, "" for any other."""
-    return _local(element.tag) if isinstance(element.tag, str) else ""
+    def part(name: Any, content_type: str, kind: str, blob: bytes, package: Any) -> Any:
+        made: Any = kinds.get(kind, Part).load(name, content_type, blob, package)
+        if kind in kinds:
+            _refuse_document_type(made.element)
+        return made
 
-
-@lru_cache(maxsize=2048)
-def _local(tag: str) -> str:
-    space, _, name = tag.removeprefix("{").partition("}")
-    return name if space in _READ else ""
-
-
-def space(element: Element) -> str:
-    """Return an element's namespace in braces."""
-    return str(element.tag).partition("}")[0] + "}"
-
-
-def child(element: Element | None, *path: str) -> Element | None:
-    """Return the first descendant down a path of Word names, None where there is none."""
-    for name in path:
-        element = None if element is None else element.find(space(element) + name)
-    return element
-
-
-def value(element: Element | None, name: str = "val") -> str | None:
-    """Return a Word attribute of an element, None without either."""
-    if element is None:
-        return None
-    found: str | None = element.get(space(element) + name)
-    return found
-
-
-def is_on(element: Element | None) -> bool:
-    """Say whether a switch such as ``w:vanish`` is there and not set to off."""
-    return element is not None and value(element) not in ("0", "false", "off")
+    Unmarshaller.unmarshal(reader, package, part)  # type: ignore[no-untyped-call]

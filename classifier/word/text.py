@@ -6,14 +6,15 @@ accepted is the text: deleted and hidden text and field codes are not in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Final, Literal, NamedTuple
 
 from classifier.errors import DocumentError
-from classifier.word.package import Element, Package, child, is_on, local, open_package, value
-from classifier.word.styles import Style, mark, read_styles
+from classifier.word.markup import Element, W, child, is_on, local, value
+from classifier.word.package import Document, open_document, told_as_broken
+from classifier.word.styles import marks
 
 Place = Literal["header", "body", "text box", "footer"]
 Span = tuple[int, int]
@@ -62,109 +63,101 @@ def read_word(raw: bytes, where: str = "") -> WordText:
     """Read a Word file (.docx, .docm; macros are passed over).
 
     Raises:
-        DocumentError: it is broken, no Word file, or too large, or lxml is missing.
+        DocumentError: it is broken, no Word file, too large or Strict Open XML, or python-docx is missing.
     """
-    return text_of(open_package(raw, where))
+    return text_of(open_document(raw, where), where)
 
 
-def text_of(package: Package) -> WordText:
-    """Return the text of an open Word file, as its trees are now."""
-    main = package.main()
-    styles = [package.tree(name) for name in package.related(main, "styles").values()]
-    writing = _Writing(read_styles(styles[0] if styles else None), package.where)
-    body = child(package.tree(main), "body")
-    stories = _stories(package, main)
-    writing.add_story("header", stories["header"])
-    writing.add_story("body", [] if body is None else [body])
-    writing.add_story("footer", stories["footer"])
+def text_of(document: Document, where: str) -> WordText:
+    """Return the text of an open Word file, as its elements are now."""
+    with told_as_broken(where):
+        writing = _Writing(marks(_styles(document)), where)
+        headers, footers = (_stories(document, kind) for kind in ("header", "footer"))
+    stories: list[tuple[Place, Iterable[Element]]] = [
+        ("header", headers),
+        ("body", document.element.iterchildren(f"{W}body")),
+        ("footer", footers),
+    ]
+    for place, roots in stories:
+        for root in roots:
+            writing.add_story(place, root)
     return WordText("".join(writing.written), tuple(writing.paragraphs))
 
 
-def _stories(package: Package, main: str) -> dict[Literal["header", "footer"], list[Element]]:
-    """Return the headers and footers that the body's sections use, those of the same text once, those without any never."""
-    found: dict[Literal["header", "footer"], list[Element]] = {"header": [], "footer": []}
-    kinds: tuple[Literal["header", "footer"], ...] = ("header", "footer")
-    for kind in kinds:
-        parts = package.related(main, kind)
-        used = dict.fromkeys(parts[identifier] for identifier in _used(package.tree(main), kind) if identifier in parts)
-        texts = {""}
-        for root in map(package.tree, used):
-            content = " ".join("".join(text.itertext()) for text in root.iter("{*}t")).strip()
-            if content not in texts:
-                found[kind].append(root)
-            texts.add(content)
-    return found
+def _styles(document: Document) -> Iterable[Element]:
+    """Return the styles' elements; asked for in a file without any, python-docx would put its own there."""
+    kinds = (relationship.reltype for relationship in document.part.rels.values())
+    return document.styles.element.style_lst if any(kind.endswith("/styles") for kind in kinds) else []
 
 
-def _used(document: Element, kind: str) -> Iterator[str]:
-    """Yield the identifiers of the headers, or footers, that sections show; one for the first page they may only keep."""
-    for section in document.iter("{*}sectPr"):
+def _stories(document: Document, kind: str) -> list[Element]:
+    """Return the headers or footers that the sections use, those of the same text once, those without any never."""
+    found: dict[str, Element] = {}
+    for root in _used(document, kind):
+        found.setdefault(" ".join("".join(text.itertext()) for text in root.iter(f"{W}t")).strip(), root)
+    return [root for content, root in found.items() if content]
+
+
+def _used(document: Document, kind: str) -> Iterator[Element]:
+    """Yield the headers, or footers, that sections show; one for the first page they may only keep."""
+    for section in document.element.iter(f"{W}sectPr"):
         first = is_on(child(section, "titlePg"))
-        for reference in section.iterchildren("{*}" + kind + "Reference"):
+        for reference in section.iterchildren(f"{W}{kind}Reference"):
             if first or value(reference, "type") != "first":
-                yield from (given for key, given in reference.attrib.items() if key.endswith("}id"))
+                yield document.part.related_parts[reference.rId].element
 
 
 @dataclass
 class _Writing:
     """The text as it grows."""
 
-    styles: Mapping[str, Style]
+    mark: Callable[[Element], str]
     where: str
     written: list[str] = field(default_factory=list)
     paragraphs: list[Paragraph] = field(default_factory=list)
     length: int = 0
     goes_on: bool = False  # the mark of the paragraph before is deleted: the next one continues its line
 
-    def add_story(self, place: Place, roots: Iterable[Element]) -> None:
-        for root in roots:
-            self.goes_on = False
-            for paragraph in _paragraphs(root):
-                self._add(place, paragraph, paragraph)
-                for boxed in _boxed(paragraph):
-                    self._add("text box" if place == "body" else place, boxed, paragraph)
+    def add_story(self, place: Place, root: Element) -> None:
+        self.goes_on = False
+        for paragraph in _within(root, "p", _BLOCKS):
+            self._add(place, paragraph, paragraph)
+            for boxed in _boxed(paragraph):
+                self._add("text box" if place == "body" else place, boxed, paragraph)
 
     def _add(self, place: Place, paragraph: Element, anchor: Element) -> None:
         found = list(_texts(paragraph))
-        shown = any(text.strip() for _, _, text in found)
         ends = not _mark_is_deleted(paragraph)
         if ends or found:
-            self._begin(mark(paragraph, self.styles) if shown and not self.goes_on else "")
-            start = self.length - len(self.written[-1])
-            pieces = tuple(self._write(*piece) for piece in found)
+            if self.paragraphs and not self.goes_on:
+                self._write("\n")
+            start = self.length
+            if not self.goes_on and any(text.strip() for _, _, text in found):
+                self._write(self.mark(paragraph))
+            pieces = tuple(Piece(self._write(text), self.length, run, node) for run, node, text in found)
             self.paragraphs.append(Paragraph((start, self.length), place, paragraph, anchor, pieces))
             self.goes_on = not ends
         if len(self.paragraphs) > PARAGRAPHS or self.length > CHARACTERS:
-            raise DocumentError(
-                f"too long for a posting: over {PARAGRAPHS:,} paragraphs or {CHARACTERS:,} characters",
-                where=self.where,
-                remedy="give the posting alone",
-            )
+            problem = f"too long for a posting: over {PARAGRAPHS:,} paragraphs or {CHARACTERS:,} characters"
+            raise DocumentError(problem, where=self.where, remedy="give the posting alone")
 
-    def _begin(self, opening: str) -> None:
-        """Begin a paragraph: its line, unless it goes on with the one before, and what marks its form."""
-        if self.paragraphs and not self.goes_on:
-            self.written.append("\n")
-            self.length += 1
-        self.written.append(opening)
-        self.length += len(opening)
-
-    def _write(self, run: Element, node: Element, text: str) -> Piece:
+    def _write(self, text: str) -> int:
+        """Write on, and return where that starts."""
         self.written.append(text)
         self.length += len(text)
-        return Piece(self.length - len(text), self.length, run, node)
+        return self.length - len(text)
 
 
-def _paragraphs(container: Element) -> Iterator[Element]:
-    """Yield the paragraphs in a body, cell, content control or text box, in order."""
+def _within(container: Element, wanted: str, through: frozenset[str]) -> Iterator[Element]:
+    """Yield the elements of a name within a body, cell, paragraph and so on, in order; of alternatives the first with any."""
     for element in container:
         name = local(element)
-        if name == "p":
+        if name == wanted:
             yield element
         elif name == "AlternateContent":
-            yield from next(filter(None, (list(_paragraphs(branch)) for branch in element)), [])
-        elif name in _BLOCKS and not _is_passed_over(element, name):
-            yield from _paragraphs(element)
+            yield from next(filter(None, (list(_within(branch, wanted, through)) for branch in element)), [])
+        elif name in through and not _is_passed_over(element, name):
+            yield from _within(element, wanted, through)
 
 
 def _is_passed_over(element: Element, name: str) -> bool:
@@ -182,16 +175,16 @@ def _mark_is_deleted(paragraph: Element) -> bool:
 
 def _boxed(paragraph: Element) -> Iterator[Element]:
     """Yield the paragraphs of the text boxes that hang on a paragraph; the same box for old programs is passed over."""
-    for box in paragraph.iterdescendants("{*}txbxContent"):
+    for box in paragraph.iterdescendants(f"{W}txbxContent"):
         above = takewhile(lambda element: element is not paragraph, box.iterancestors())
         if not _NOT_SHOWN.intersection(map(local, above)):
-            yield from _paragraphs(box)
+            yield from _within(box, "p", _BLOCKS)
 
 
 def _texts(paragraph: Element) -> Iterator[tuple[Element, Element, str]]:
     """Yield the texts of a paragraph, each with its run and the run's child that holds it."""
     codes: list[bool] = []  # for each field that is open: still in its code, before the result
-    for run in _runs(paragraph):
+    for run in _within(paragraph, "r", _INLINE):
         hidden = is_on(child(run, "rPr", "vanish"))
         for node in run:
             if local(node) == "fldChar":
@@ -207,17 +200,6 @@ def _follow_field(codes: list[bool], what: str | None) -> None:
         codes[-1] = False
     elif codes and what == "end":
         codes.pop()
-
-
-def _runs(container: Element) -> Iterator[Element]:
-    for element in container:
-        name = local(element)
-        if name == "r":
-            yield element
-        elif name in _INLINE:
-            yield from _runs(element)
-        elif name == "AlternateContent":
-            yield from next(filter(None, (list(_runs(branch)) for branch in element)), [])
 
 
 def _text(node: Element) -> str:
