@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import IO, Final, NamedTuple
 
+from classifier import html_page
 from classifier.errors import DocumentError
 from classifier.pdf import read_pdf
 from classifier.word import read_word
@@ -31,10 +32,15 @@ _TEXT_CONTROLS: Final = frozenset(b"\t\n\x0b\x0c\r\x1b\x00\x1c\x1d\x1e")
 
 
 class Document(NamedTuple):
-    """A posting's text and where it came from: a path as given, or "stdin"."""
+    """A posting's text and where it came from: a path as given, or "stdin".
+
+    ``text`` is what is read, ``given`` what is in the file, as long, where places are counted. They differ in HTML pages, whose
+    markup is blanked in ``text``.
+    """
 
     source: str
     text: str
+    given: str
 
 
 def read(name: str) -> Document:
@@ -45,7 +51,7 @@ def read(name: str) -> Document:
             encoding that was tried.
     """
     source = "stdin" if name == STDIN else name
-    return Document(source, text_of(read_bytes(name), source))
+    return document_of(read_bytes(name), source)
 
 
 def read_bytes(name: str) -> bytes:
@@ -79,17 +85,19 @@ def _limited(file: IO[bytes], where: str) -> bytes:
     return raw
 
 
-def text_of(raw: bytes, where: str) -> str:
-    """Return the text of a posting's bytes; what kind of file they are, they tell themselves.
+def document_of(raw: bytes, source: str) -> Document:
+    """Return the posting that a file's bytes hold; what kind of file they are, they tell themselves.
 
     Raises:
         DocumentError: they are of a kind that is not read, broken, too large, empty, or in no encoding that was tried.
     """
     if raw.startswith(b"PK\x03\x04"):
-        return _nonempty(read_word(raw, where).text, where)
-    if raw[:SNIFFED].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"%PDF"):
-        return _nonempty(read_pdf(raw, where), where)
-    return _nonempty(decode(raw, where), where)
+        given = read_word(raw, source).text
+    elif raw[:SNIFFED].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"%PDF"):
+        given = read_pdf(raw, source)
+    elif html_page.is_page(given := decode(raw, source)):
+        return Document(source, _nonempty(html_page.readable(given), source), given)
+    return Document(source, _nonempty(given, source), given)
 
 
 def decode(raw: bytes, where: str) -> str:
@@ -139,6 +147,6 @@ def _is_binary(raw: bytes) -> bool:
 
 
 def _nonempty(text: str, where: str) -> str:
-    if not text.strip("\0 \t\r\n\ufeff\xa0"):
+    if not text.strip("\0 \t\r\n\x1c\x1d\x1e\ufeff\xa0"):
         raise DocumentError("there is no text in it", where=where, remedy="paste the posting into it")
     return text

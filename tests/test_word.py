@@ -96,7 +96,7 @@ def italian_text() -> str:
 def test_a_posting_becomes_lines(tmp_path: Path) -> None:
     path = tmp_path / "bozza.txt"  # what it is, the content tells, not the name
     path.write_bytes(italian())
-    assert documents.read(str(path)) == documents.Document(str(path), italian_text())
+    assert documents.read(str(path)) == documents.Document(str(path), italian_text(), italian_text())
     lines = split_lines(italian_text())
     assert [(line.kind, line.text) for line in lines[1:3]] == [
         ("heading", "Responsabilità"),
@@ -295,7 +295,7 @@ def test_other_forms_of_word_files_are_read_and_commented(made: Callable[[bytes]
 
 def fault(raw: bytes) -> str:
     with pytest.raises(DocumentError) as caught:
-        documents.text_of(raw, "draft")
+        documents.document_of(raw, "draft")
     return str(caught.value)
 
 

@@ -138,9 +138,9 @@ def _audited(tagger: Model, name: str, title: str | None, settings: Settings, ac
 
     source = "stdin" if name == documents.STDIN else name
     raw = documents.read_bytes(name)
-    text = documents.text_of(raw, source)
+    document = documents.document_of(raw, source)
     try:
-        found = found_in(tagger, text, title, settings.role, settings.context)
+        found = found_in(tagger, document.text, title, settings.role, settings.context, given=document.given)
     except ClassifierError as error:  # a comment in the draft names a rule that does not exist
         raise ClassifierError(error.problem, where=f"{source}: {error.where}", remedy=error.remedy) from None
     counted = settings.counted(found.findings, accepted.get(source, frozenset()))

@@ -213,7 +213,7 @@ def _rules(shown: Sequence[Finding], rules: Mapping[str, Rule], words: Mapping[s
 def _lines(draft: Draft, notes: Sequence[_Note], words: Mapping[str, str]) -> Iterator[str]:
     """Yield the draft line by line, headings and lists as such, with the notes beside their lines."""
     gravest = sorted(notes, key=lambda note: SEVERITIES.index(note.finding.severity))
-    masked = mask(draft.text)
+    masked = mask(draft.read)
     yield f'<section><h2>{words["draft"]}</h2><div class="draft" lang="{draft.posting.language or draft.language}">'
     for kind, lines in groupby(draft.posting.lines, key=lambda line: line.kind):
         rows = []
