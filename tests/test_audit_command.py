@@ -227,6 +227,25 @@ def test_two_drafts_are_compared(drafts: Path, output: str) -> None:
     assert done.returncode == 0, done.stderr
     assert "two jobs" in done.stdout
     assert jdrole("compare", "good.md", "missing.md", cwd=drafts).returncode == 3
+    written = jdrole("compare", "good.md", "director.md", "--format", output, "-o", "found.out", cwd=drafts)
+    assert (written.returncode, written.stdout) == (0, "")
+    assert (drafts / "found.out").read_text(encoding="utf-8") == done.stdout
+
+
+@pytest.mark.parametrize(
+    ("output", "told"), [("text", "not judged\n"), ("json", '"verdict": "not judged"'), ("html", ">Not judged<")]
+)
+def test_drafts_that_cannot_be_compared_say_so_and_fail(drafts: Path, output: str, told: str) -> None:
+    done = jdrole("compare", "good.md", "thin.md", "--format", output, cwd=drafts)
+    assert (done.returncode, done.stderr, told in done.stdout) == (1, "", True)
+
+
+@pytest.mark.parametrize("draft", ["good.md", "drift.md"])
+def test_a_comparison_is_never_written_over_a_draft(drafts: Path, draft: str) -> None:
+    before = (drafts / draft).read_bytes()
+    done = jdrole("compare", "good.md", "drift.md", "-o", f"../{drafts.name}/{draft}", cwd=drafts)
+    assert (done.returncode, "the output is the draft itself" in done.stderr) == (3, True)
+    assert (drafts / draft).read_bytes() == before
 
 
 # -- hook --------------------------------------------------------------------------------------------------------------

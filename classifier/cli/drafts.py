@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from classifier.audit import Audit, Finding
     from classifier.audit.settings import Settings
+    from classifier.compare import Comparison
     from classifier.model import Model
 
 
@@ -149,20 +151,25 @@ def _audited(tagger: Model, name: str, title: str | None, settings: Settings, ac
 
 def _put(audited: list[Audited], faults: list[str], output: AuditFormat, out: Path | None) -> None:
     """Print the audits, or write them into a file."""
-    from classifier.files import write_atomically
-
     if output is AuditFormat.TEXT and not out:
         _print(audited, console_for_output())
     elif audited or output is AuditFormat.SARIF:
         content = _rendered(audited, faults, output)
-        if out and any(Path(one.source).resolve() == out.resolve() for one in audited):
-            raise ClassifierError("the output is the draft itself", where=out, remedy="choose another name")
-        if out:
-            write_atomically(out, content)
-        elif output is AuditFormat.DOCX:
+        if output is AuditFormat.DOCX and not out:
             raise typer.BadParameter("a Word file is not for the screen: name one with --out")
-        else:
-            typer.echo(content.decode("utf-8"), nl=False)
+        _write(content, out, [one.source for one in audited])
+
+
+def _write(content: bytes, out: Path | None, drafts: Iterable[str]) -> None:
+    """Write what is told of drafts into a file, which is none of them, or print it."""
+    from classifier.files import write_atomically
+
+    if not out:
+        typer.echo(content.decode("utf-8"), nl=False)
+    elif any(Path(draft).resolve() == out.resolve() for draft in drafts):
+        raise ClassifierError("the output is the draft itself", where=out, remedy="choose another name")
+    else:
+        write_atomically(out, content)
 
 
 def _rendered(audited: list[Audited], faults: list[str], output: AuditFormat) -> bytes:
@@ -217,24 +224,36 @@ def _with_comments(one: Audited) -> bytes:
 
 @app.command()
 def compare(
-    one: Annotated[str, typer.Argument(metavar="A", help="A draft.")],
+    one: Annotated[str, typer.Argument(metavar="A", help="A draft; - for standard input.")],
     other: Annotated[str, typer.Argument(metavar="B", help="Another one of the same company.")],
     *,
     output: Annotated[ReportFormat, typer.Option("--format", help="How to print.")] = ReportFormat.TEXT,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="The file to write instead of printing.")] = None,
     model: Annotated[Path | None, typer.Option(help="A model file other than the one that ships with jdrole.")] = None,
 ) -> None:
     """Lay two drafts side by side: what each covers, what both claim, what nobody has, and whether they are one job."""
     from classifier import documents
     from classifier.model import load_model
-    from classifier.render import comparison as render
+    from classifier.render.comparison import print_comparison
 
     names = (one, other)
     found = load_model(model).compare(documents.read(one).text, documents.read(other).text)
-    if output is ReportFormat.JSON:
-        typer.echo(json.dumps(render.comparison_object(names, found), ensure_ascii=False, indent=2))
-    elif output is ReportFormat.HTML:
-        from classifier.render.comparison_page import comparison_page
-
-        typer.echo(comparison_page(names, found), nl=False)
+    if output is ReportFormat.TEXT and not out:
+        print_comparison(console_for_output(), names, found)
     else:
-        render.print_comparison(console_for_output(), names, found)
+        _write(_laid_out(names, found, output), out, names)
+    if found.likeness is None:
+        raise typer.Exit(ExitStatus.FINDINGS)
+
+
+def _laid_out(names: tuple[str, str], found: Comparison, output: ReportFormat) -> bytes:
+    from classifier.render import comparison as render
+    from classifier.render.comparison_page import comparison_page
+
+    if output is ReportFormat.JSON:
+        return _dumped(render.comparison_object(names, found))
+    if output is ReportFormat.HTML:
+        return comparison_page(names, found).encode("utf-8", "backslashreplace")
+    written = io.StringIO()
+    render.print_comparison(console_for_output(written), names, found)
+    return written.getvalue().encode("utf-8", "backslashreplace")
