@@ -8,12 +8,14 @@ from typing import IO, Final, NamedTuple
 
 from classifier import html_page
 from classifier.errors import DocumentError
+from classifier.files import matching
 from classifier.pdf import read_pdf
 from classifier.word import read_word
 
 STDIN: Final = "-"
 SNIFFED: Final = 4096  # bytes looked at to tell text from anything else
 
+DRAFTS: Final = frozenset(".txt .md .html .htm .docx .docm .pdf".split())  # suffixes of what is read of a folder
 FILE_SIZE: Final = 20_000_000  # bytes; a Word file with a company's pictures has a few million
 
 # The first bytes of files that hold postings but are not text: what they are, and how to get at the text.
@@ -41,6 +43,31 @@ class Document(NamedTuple):
     source: str
     text: str
     given: str
+
+
+def drafts_of(name: str) -> list[str]:
+    """Return the files that a file's name, a folder or a pattern stands for: of a folder all drafts, further down too.
+
+    Raises:
+        DocumentError: there is none.
+    """
+    if name in ("", STDIN):
+        return [name]
+    found = [draft for path in matching(name, _drafts_in) for draft in (_drafts_in(path) if path.is_dir() else [path])]
+    if not found:
+        kinds = ", ".join(sorted(DRAFTS))
+        raise DocumentError("there is no draft in it", where=name, remedy=f"give a file, a folder of {kinds}, or a pattern")
+    return [name] if found == [Path(name)] else [str(path) for path in found]
+
+
+def _drafts_in(folder: Path) -> list[Path]:
+    """Return a folder's drafts in order, without hidden files and folders, and the locks that Word leaves beside its files."""
+    found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in DRAFTS)
+    return [
+        path
+        for path in found
+        if not any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts) and path.is_file()
+    ]
 
 
 def read(name: str) -> Document:
