@@ -8,7 +8,7 @@ from typing import IO, Final, NamedTuple
 
 from classifier import html_page
 from classifier.errors import DocumentError
-from classifier.files import matching
+from classifier.files import matching, wide_encoding
 from classifier.pdf import read_pdf
 from classifier.word import read_word
 
@@ -142,7 +142,7 @@ def decode(raw: bytes, where: str) -> str:
     encodings = ["utf-8-sig", "cp1252"]
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
-    elif (wide := _wide_encoding(raw)) is not None:
+    elif len(raw) % 2 == 0 and (wide := wide_encoding(raw[:SNIFFED])):
         encodings = [wide]
     elif _is_binary(raw):
         raise DocumentError("binary, not text", where=where, remedy="give a text, Markdown, HTML, Word or PDF file")
@@ -153,18 +153,6 @@ def decode(raw: bytes, where: str) -> str:
             continue
     tried = " and ".join(encoding.removesuffix("-sig").upper() for encoding in encodings)
     raise DocumentError(f"not text in {tried}", where=where, remedy="save the file as UTF-8")
-
-
-def _wide_encoding(raw: bytes) -> str | None:
-    """Return the UTF-16 without a byte-order mark that the bytes look like: every other byte is mostly NUL."""
-    sample = raw[:SNIFFED]
-    if len(raw) % 2 or len(sample) < 4:
-        return None
-    half = len(sample) // 2
-    even, odd = sample[::2].count(0), sample[1::2].count(0)
-    if odd > 0.6 * half and even < 0.1 * half:
-        return "utf-16-le"
-    return "utf-16-be" if even > 0.6 * half and odd < 0.1 * half else None
 
 
 def _is_binary(raw: bytes) -> bool:

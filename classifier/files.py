@@ -1,4 +1,4 @@
-"""Files: which ones a name stands for, names for new ones, and writing so that nobody ever sees half of one."""
+"""Files: which ones a name stands for, a guess at their encoding, and writing them so that nobody ever sees half of one."""
 
 from __future__ import annotations
 
@@ -24,6 +24,19 @@ def matching(name: str, inside: Callable[[Path], Iterable[Path]]) -> list[Path]:
     except (OSError, ValueError):  # no name of a file; whoever opens it says why
         pass
     return [path]
+
+
+def wide_encoding(head: bytes) -> str | None:
+    """Return the UTF-16 without a byte-order mark that a file's first bytes look like: every other byte is mostly NUL.
+
+    >>> wide_encoding("Capo area".encode("utf-16-le")), wide_encoding(b"Capo area")
+    ('utf-16-le', None)
+    """
+    half = len(head) // 2
+    even, odd = head[: 2 * half : 2].count(0), head[1::2].count(0)
+    if half < 2 or min(even, odd) >= 0.1 * half or max(even, odd) <= 0.6 * half:
+        return None
+    return "utf-16-be" if even > odd else "utf-16-le"
 
 
 def told_apart(paths: Sequence[Path], suffix: str) -> list[str]:
