@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 from classifier.lines import BREAK, BULLET_BREAK, FILL, HEADING_BREAK, HEADING_WIDTH
 
+LONG_TAG: Final = 100_000  # characters; the parser takes up to 150 bytes of memory for each
 Attributes = list[tuple[str, str | None]]
 
 _BEGINS: Final = re.compile(
@@ -69,14 +70,14 @@ def readable(text: str) -> str:
 
 
 def _tag(markup: re.Match[str]) -> str:
-    """Return a tag so that it ends at its first ``>``, without attributes if their quotations are muddled; else fillers."""
+    """Return a tag that ends at its first ``>``: its name alone if it is huge or its quotations are muddled; else fillers."""
     whole = markup.group()
     if markup["tag"] is None or whole[-1] != ">":
         return FILL * len(whole)
     inside = re.sub("[\0<>]", "_", whole[1:-1])
-    if inside[0] == "/" or re.search("[\"']", _ATTRIBUTE.sub("", inside)):
-        inside = re.sub("[\"'=]", "_", inside)
-    return f"<{inside}>"
+    if inside[0] == "/" or re.search("[\"']", _ATTRIBUTE.sub("", inside)) or len(inside) > LONG_TAG:
+        inside = re.split(r"[\s\"'=]", inside, maxsplit=1)[0]
+    return f"<{inside}>".ljust(len(whole), FILL)
 
 
 class _Open(NamedTuple):

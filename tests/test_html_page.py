@@ -137,6 +137,7 @@ HABITS = {
     "comment in a word": ("Lead <!-- -->5<!-- --> agents<!-- <p> -->.", ["sentence Lead 5 agents."]),
     "comment never closed": ("Lead agents<!-- then <p>hire", ["sentence Lead agents"]),
     "quotation never closed": ('Lead <a href="x<b>agents</a> then <i title=\'y>hire', ["sentence Lead agents then hire"]),
+    "huge tag": (f"<nav {'x=y ' * 30_000}>Home</nav>Lead agents", ["sentence Lead agents"]),
     "tag never closed": ("Lead agents<a href='x'", ["sentence Lead agents"]),
     "strange declarations": ("<![endif]>Lead<![CDATA[x]]><!foo><?php echo 1 ?></ x> agents<![", ["sentence Lead agents"]),
     "no tags": ("Less than 3 < 5 and a<3 &lt;3 &bogus; & so", ["sentence Less than 3 < 5 and a<3 <3 &bogus; & so"]),
