@@ -6,13 +6,16 @@ import sys
 from pathlib import Path
 from typing import IO, Final, NamedTuple
 
+from classifier import html_page
 from classifier.errors import DocumentError
+from classifier.files import matching, wide_encoding
 from classifier.pdf import read_pdf
 from classifier.word import read_word
 
 STDIN: Final = "-"
 SNIFFED: Final = 4096  # bytes looked at to tell text from anything else
 
+DRAFTS: Final = frozenset(".txt .md .html .htm .docx .docm .pdf".split())  # suffixes of what is read of a folder
 FILE_SIZE: Final = 20_000_000  # bytes; a Word file with a company's pictures has a few million
 
 # The first bytes of files that hold postings but are not text: what they are, and how to get at the text.
@@ -31,10 +34,40 @@ _TEXT_CONTROLS: Final = frozenset(b"\t\n\x0b\x0c\r\x1b\x00\x1c\x1d\x1e")
 
 
 class Document(NamedTuple):
-    """A posting's text and where it came from: a path as given, or "stdin"."""
+    """A posting's text and where it came from: a path as given, or "stdin".
+
+    ``text`` is what is read, ``given`` what is in the file, as long, where places are counted. They differ in HTML pages, whose
+    markup is blanked in ``text``.
+    """
 
     source: str
     text: str
+    given: str
+
+
+def drafts_of(name: str) -> list[str]:
+    """Return the files that a file's name, a folder or a pattern stands for: of a folder all drafts, further down too.
+
+    Raises:
+        DocumentError: there is none.
+    """
+    if name in ("", STDIN):
+        return [name]
+    found = [draft for path in matching(name, _drafts_in) for draft in (_drafts_in(path) if path.is_dir() else [path])]
+    if not found:
+        kinds = ", ".join(sorted(DRAFTS))
+        raise DocumentError("there is no draft in it", where=name, remedy=f"give a file, a folder of {kinds}, or a pattern")
+    return [name] if found == [Path(name)] else [str(path) for path in found]
+
+
+def _drafts_in(folder: Path) -> list[Path]:
+    """Return a folder's drafts in order, without hidden files and folders, and the locks that Word leaves beside its files."""
+    found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in DRAFTS)
+    return [
+        path
+        for path in found
+        if not any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts) and path.is_file()
+    ]
 
 
 def read(name: str) -> Document:
@@ -45,7 +78,7 @@ def read(name: str) -> Document:
             encoding that was tried.
     """
     source = "stdin" if name == STDIN else name
-    return Document(source, text_of(read_bytes(name), source))
+    return document_of(read_bytes(name), source)
 
 
 def read_bytes(name: str) -> bytes:
@@ -79,17 +112,19 @@ def _limited(file: IO[bytes], where: str) -> bytes:
     return raw
 
 
-def text_of(raw: bytes, where: str) -> str:
-    """Return the text of a posting's bytes; what kind of file they are, they tell themselves.
+def document_of(raw: bytes, source: str) -> Document:
+    """Return the posting that a file's bytes hold; what kind of file they are, they tell themselves.
 
     Raises:
         DocumentError: they are of a kind that is not read, broken, too large, empty, or in no encoding that was tried.
     """
     if raw.startswith(b"PK\x03\x04"):
-        return _nonempty(read_word(raw, where).text, where)
-    if raw[:SNIFFED].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"%PDF"):
-        return _nonempty(read_pdf(raw, where), where)
-    return _nonempty(decode(raw, where), where)
+        given = read_word(raw, source).text
+    elif raw[:SNIFFED].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"%PDF"):
+        given = read_pdf(raw, source)
+    elif html_page.is_page(given := decode(raw, source)):
+        return Document(source, _nonempty(html_page.readable(given), source), given)
+    return Document(source, _nonempty(given, source), given)
 
 
 def decode(raw: bytes, where: str) -> str:
@@ -107,7 +142,7 @@ def decode(raw: bytes, where: str) -> str:
     encodings = ["utf-8-sig", "cp1252"]
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
-    elif (wide := _wide_encoding(raw)) is not None:
+    elif len(raw) % 2 == 0 and (wide := wide_encoding(raw[:SNIFFED])):
         encodings = [wide]
     elif _is_binary(raw):
         raise DocumentError("binary, not text", where=where, remedy="give a text, Markdown, HTML, Word or PDF file")
@@ -120,18 +155,6 @@ def decode(raw: bytes, where: str) -> str:
     raise DocumentError(f"not text in {tried}", where=where, remedy="save the file as UTF-8")
 
 
-def _wide_encoding(raw: bytes) -> str | None:
-    """Return the UTF-16 without a byte-order mark that the bytes look like: every other byte is mostly NUL."""
-    sample = raw[:SNIFFED]
-    if len(raw) % 2 or len(sample) < 4:
-        return None
-    half = len(sample) // 2
-    even, odd = sample[::2].count(0), sample[1::2].count(0)
-    if odd > 0.6 * half and even < 0.1 * half:
-        return "utf-16-le"
-    return "utf-16-be" if even > 0.6 * half and odd < 0.1 * half else None
-
-
 def _is_binary(raw: bytes) -> bool:
     sample = raw[:SNIFFED]
     odd = sum(byte < 32 and byte not in _TEXT_CONTROLS for byte in sample) + max(0, sample.count(0) - 8)
@@ -139,6 +162,6 @@ def _is_binary(raw: bytes) -> bool:
 
 
 def _nonempty(text: str, where: str) -> str:
-    if not text.strip("\0 \t\r\n\ufeff\xa0"):
+    if not text.strip("\0 \t\r\n\x1c\x1d\x1e\ufeff\xa0"):
         raise DocumentError("there is no text in it", where=where, remedy="paste the posting into it")
     return text

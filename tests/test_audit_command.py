@@ -198,6 +198,102 @@ def test_a_word_file_comes_back_with_comments_and_the_same_text(drafts: Path) ->
     assert (over.returncode, "the output is the draft itself" in over.stderr) == (3, True)
 
 
+# -- folders and patterns ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def jobs(tmp_path: Path) -> Path:
+    """Drafts in folders, with files beside them that are none."""
+    for name in (
+        "jobs/head.md",
+        "jobs/en/ops.TXT",
+        "jobs/it/head.md",
+        "jobs/it/sub/page.html",
+        "jobs/.git/old.md",
+        "jobs/~$head.docx",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(OPS, encoding="utf-8")
+    (tmp_path / "jobs" / "logo.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    (tmp_path / "jobs" / "pay.csv").write_text("a,b\n", encoding="utf-8")
+    (tmp_path / "none").mkdir()
+    return tmp_path
+
+
+FOUND = {
+    "a folder": (["jobs"], ["jobs/en/ops.TXT", "jobs/head.md", "jobs/it/head.md", "jobs/it/sub/page.html"]),
+    "a folder and what is in it": (["jobs/it/", "jobs/it/head.md"], ["jobs/it/head.md", "jobs/it/sub/page.html"]),
+    "a pattern": (["jobs/*.md"], ["jobs/head.md"]),
+    "a pattern that goes down": (["jobs/**/*.md"], ["jobs/head.md", "jobs/it/head.md"]),
+    "a pattern of folders": (["jobs/[ei]*"], ["jobs/en/ops.TXT", "jobs/it/head.md", "jobs/it/sub/page.html"]),
+    "files as they are named": (["./jobs/it/head.md", "jobs/head.md"], ["./jobs/it/head.md", "jobs/head.md"]),
+}
+
+
+@pytest.mark.parametrize(("names", "drafts"), FOUND.values(), ids=FOUND)
+def test_folders_and_patterns_stand_for_the_drafts_in_them(jobs: Path, names: list[str], drafts: list[str]) -> None:
+    done = jdrole("audit", *names, "--fail-on", "never", cwd=jobs)
+    assert (done.returncode, done.stderr) == (0, "")
+    told = [line.removesuffix(": nothing found") for line in done.stdout.splitlines() if line.endswith(": nothing found")]
+    assert told == drafts
+
+
+@pytest.mark.parametrize("name", ["none", "*.doc", "n[a-z]*"])
+def test_a_folder_or_pattern_without_a_draft_is_an_error(jobs: Path, name: str) -> None:
+    done = jdrole("audit", "jobs", name, cwd=jobs)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.startswith(f"error: {name}: there is no draft in it; give a file, a folder of .docm, ")
+
+
+def test_each_draft_gets_a_page_named_after_it_in_a_folder(jobs: Path) -> None:
+    done = jdrole("audit", "jobs", "--format", "html", "-o", "new/checked/", cwd=jobs)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    pages = sorted(path.name for path in (jobs / "new" / "checked").iterdir())
+    assert pages == ["it-head.html", "jobs-head.html", "ops.html", "page.html"]
+    assert "jobs/it/head.md" in (jobs / "new" / "checked" / "it-head.html").read_text(encoding="utf-8")
+    jdrole("audit", "jobs/head.md", "missing.md", "--format", "html", "-o", "none", cwd=jobs)  # a folder that is there
+    assert [path.name for path in (jobs / "none").iterdir()] == ["head.html"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "complaint"),
+    [
+        (["jobs", "--format", "html", "-o", "all.html"], 2, "name a folder with --out"),
+        (["jobs", "--format", "docx"], 2, "name a folder with --out"),
+        (["jobs", "--format", "sarif", "-o", "new/"], 2, "writes one file, not a folder"),
+        (["jobs/head.md", "-o", "none"], 2, "writes one file, not a folder"),
+        (["jobs", "--format", "html", "-o", "jobs/pay.csv/"], 3, "cannot be made"),
+        (["jobs/head.md", "jobs/it/sub/page.html", "--format", "html", "-o", "jobs/it/sub"], 3, "the output is the draft itself"),
+    ],
+)
+def test_what_cannot_be_written_there_is_said_and_nothing_is_written(
+    jobs: Path, arguments: list[str], status: int, complaint: str
+) -> None:
+    before = {path: path.is_file() and path.read_bytes() for path in jobs.rglob("*")}
+    done = jdrole("audit", *arguments, cwd=jobs)
+    assert done.returncode == status, done.stderr
+    assert complaint in " ".join(done.stderr.replace("│", " ").split())
+    assert {path: path.is_file() and path.read_bytes() for path in jobs.rglob("*")} == before
+
+
+def test_a_draft_that_cannot_be_read_is_not_written_over_either(jobs: Path) -> None:
+    done = jdrole("audit", "jobs/head.md", "jobs/logo.png", "-o", "jobs/logo.png", cwd=jobs)
+    assert (done.returncode, "the output is the draft itself" in done.stderr) == (3, True)
+    assert (jobs / "jobs" / "logo.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_word_files_of_a_folder_come_back_with_comments_and_others_are_told(jobs: Path) -> None:
+    document = Document()
+    for line in with_duty(OPS, DRIFT).splitlines():
+        document.add_paragraph(line)
+    document.save(str(jobs / "jobs" / "it" / "draft.docx"))
+    done = jdrole("audit", "jobs/it", "--format", "docx", "-o", "checked/", cwd=jobs)
+    assert done.returncode == 3
+    assert done.stderr.count("comments need a Word file") == 2
+    assert [path.name for path in (jobs / "checked").iterdir()] == ["draft.docx"]
+    assert len(list(Document(str(jobs / "checked" / "draft.docx")).comments)) == 1
+
+
 def test_explain_says_what_a_rule_does_and_an_unknown_one_is_an_error(drafts: Path) -> None:
     assert jdrole("audit", "--explain", "jd102", cwd=drafts).stdout.startswith("JD102 line-drifts (warning)")
     done = jdrole("audit", "--explain", "JD110", cwd=drafts)
@@ -227,6 +323,25 @@ def test_two_drafts_are_compared(drafts: Path, output: str) -> None:
     assert done.returncode == 0, done.stderr
     assert "two jobs" in done.stdout
     assert jdrole("compare", "good.md", "missing.md", cwd=drafts).returncode == 3
+    written = jdrole("compare", "good.md", "director.md", "--format", output, "-o", "found.out", cwd=drafts)
+    assert (written.returncode, written.stdout) == (0, "")
+    assert (drafts / "found.out").read_text(encoding="utf-8") == done.stdout
+
+
+@pytest.mark.parametrize(
+    ("output", "told"), [("text", "not judged\n"), ("json", '"verdict": "not judged"'), ("html", ">Not judged<")]
+)
+def test_drafts_that_cannot_be_compared_say_so_and_fail(drafts: Path, output: str, told: str) -> None:
+    done = jdrole("compare", "good.md", "thin.md", "--format", output, cwd=drafts)
+    assert (done.returncode, done.stderr, told in done.stdout) == (1, "", True)
+
+
+@pytest.mark.parametrize("draft", ["good.md", "drift.md"])
+def test_a_comparison_is_never_written_over_a_draft(drafts: Path, draft: str) -> None:
+    before = (drafts / draft).read_bytes()
+    done = jdrole("compare", "good.md", "drift.md", "-o", f"../{drafts.name}/{draft}", cwd=drafts)
+    assert (done.returncode, "the output is the draft itself" in done.stderr) == (3, True)
+    assert (drafts / draft).read_bytes() == before
 
 
 # -- hook --------------------------------------------------------------------------------------------------------------

@@ -13,15 +13,19 @@ import pytest
 from rich.console import Console
 
 from classifier import Comparison, Model
-from classifier.render import comparison_words
+from classifier.render import comparison_words, report
+from classifier.render.audit_html import page as audit_page
+from classifier.render.colours import ROLE_COLOURS
 from classifier.render.comparison import comparison_object, print_comparison
 from classifier.render.comparison_page import CLASSES, STYLE, comparison_page
 from classifier.taxonomy import AREAS
+from tests import audits
 from tests.conftest import ROOT
 from tests.test_compare import DIRECTOR, ENGLISH, OPS
 
 SCHEMA = json.loads((ROOT / "docs" / "comparison.schema.json").read_text(encoding="utf-8"))
 NAMES = ("ops.md", "director.md")
+NOBODY = "Che cosa non ha nessuno: formazione, affiancamento\n"
 BRITISH = """Sales Director. You lead the account executives and hire them. You negotiate with the largest clients in person.
 You set the sales strategy for the region with the board. You answer for revenue and margin."""
 
@@ -48,18 +52,28 @@ def examples(model: Model) -> Comparison:
 def test_in_a_pipe_the_verdict_comes_first_and_no_line_is_broken(examples: Comparison) -> None:
     text = shown(examples)
     assert "\x1b" not in text
-    assert text.startswith("two jobs\nThe two area mixes are ")
+    assert text.startswith(
+        "due lavori\nLe aree dei due annunci sono simili al 42%: sotto l'80% sono due lavori (different-mix).\n"
+    )
     pairs = [line.split(" │ ") for line in text.splitlines() if " │ " in line]
     assert [(left.split()[0], right.split()[0]) for left, right in pairs] == [("5", "10"), ("10", "9"), ("7", "11")]
     assert pairs[0][0].endswith("gli scostamenti alla direzione")
-    assert text.endswith("Nobody: enablement, coaching\n")
+    assert text.endswith("Solo in B: strategia, guida, clienti, traguardi, presidio, raccordo\n" + NOBODY)
+    assert not re.search(r"\b(?:alike|nobody|what|both|only|forecasting|claimed|jobs?)\b", text, re.IGNORECASE)
+
+
+def test_drafts_not_both_in_italian_are_told_of_in_english(model: Model) -> None:
+    text = shown(model.compare(ENGLISH, BRITISH))
+    assert text.startswith("two jobs\nThe two area mixes are ")
+    assert re.search(r"^Only in A: .*process", text, re.MULTILINE)
+    assert "\nWhat nobody has: " in text
 
 
 @pytest.mark.parametrize("width", [30, 60, 71, 72, 100, 160])
 def test_a_terminal_is_never_too_narrow(examples: Comparison, width: int) -> None:
     text = shown(examples, width, terminal=True)
     assert "\x1b[" in text
-    assert max(map(len, plain(text).splitlines())) <= max(width, 33)  # the shortest bars beside an area
+    assert max(map(len, plain(text).splitlines())) <= max(width, 36)  # the shortest bars beside an area
     assert (" │ " in text) == (width >= 72)
     assert text.count("Ridisegnare") == 2
 
@@ -73,11 +87,11 @@ def test_two_languages_are_shown_area_by_area(model: Model) -> None:
 def test_what_was_not_judged_says_why_and_shows_nothing_else(model: Model) -> None:
     text = shown(model.compare("Free parking", OPS))
     assert text.startswith("not judged\nThe first: too little about either role")
-    assert "Nobody" not in text
+    assert "nobody" not in text
 
 
 def test_drafts_that_share_no_line_say_so(model: Model) -> None:
-    assert "No line of A claims what a line of B does." in shown(model.compare(ENGLISH, BRITISH))
+    assert "No line of the one claims what a line of the other does." in shown(model.compare(ENGLISH, BRITISH))
 
 
 def test_names_and_lines_cannot_steer_a_terminal(model: Model) -> None:
@@ -198,8 +212,22 @@ def test_every_reason_is_told_in_italian(model: Model) -> None:
 def test_text_on_the_page_has_contrast_enough(name: str, background: str) -> None:
     """As WCAG 2.1 counts it, 4.5 at least."""
     (colour,) = re.findall(rf"--{name}: (#\w+);", STYLE)
-    light, dark = luminance(background), luminance(colour)
-    assert (light + 0.05) / (dark + 0.05) >= 4.5
+    assert contrast(background, colour) >= 4.5
+
+
+def test_the_roles_have_one_colour_each_on_every_page_that_is_seen_in_light_and_dark(model: Model, examples: Comparison) -> None:
+    audited = audit_page("a", audits.english(model), [], audits.RULES)
+    for role, colour in ROLE_COLOURS.items():
+        assert colour in audited
+        assert colour in comparison_page(NAMES, examples)
+        assert report.COLOURS[role] == colour
+        assert contrast("#ffffff", colour) >= 4.5
+        assert contrast("#1c1e21", colour) >= 3  # WCAG's figure for what is no text
+
+
+def contrast(one: str, other: str) -> float:
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
 
 
 def luminance(colour: str) -> float:

@@ -117,7 +117,7 @@ KINDS: tuple[Callable[[random.Random], bytes], ...] = (
 def outcome(raw: bytes, rng: random.Random) -> str:
     """Read a file as the commands do, comment on it if it is Word's, and say how it ended."""
     try:
-        text = documents.text_of(raw, "draft")
+        text = documents.document_of(raw, "draft").text
         lines = split_lines(text)
         if not raw.startswith(b"PK"):
             return "read"

@@ -24,7 +24,7 @@ ENCODED = {
 def test_text_in_a_common_encoding_is_read(tmp_path: Path, raw: bytes) -> None:
     path = tmp_path / "posting.txt"
     path.write_bytes(raw)
-    assert documents.read(str(path)) == documents.Document(str(path), TEXT)
+    assert documents.read(str(path)) == documents.Document(str(path), TEXT, TEXT)
 
 
 def test_a_few_nul_bytes_are_text(tmp_path: Path) -> None:

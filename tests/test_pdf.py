@@ -57,7 +57,7 @@ def one_page(*contents: bytes) -> bytes:
 
 def fault(raw: bytes) -> str:
     with pytest.raises(DocumentError) as caught:
-        documents.text_of(raw, "draft")
+        documents.document_of(raw, "draft")
     return str(caught.value)
 
 
@@ -79,7 +79,7 @@ def test_the_command_reads_a_pdf_and_prints_nothing_of_its_reader(tmp_path: Path
 
 
 def test_a_protected_pdf_is_read_if_it_opens_without_a_password() -> None:
-    assert "coach four managers" in documents.text_of(made(opens_with=""), "draft")
+    assert "coach four managers" in documents.document_of(made(opens_with=""), "draft").text
     assert fault(made(opens_with="secret")).startswith("draft: a PDF with a password or protection; save it without")
 
 

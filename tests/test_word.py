@@ -99,7 +99,7 @@ def italian_text() -> str:
 def test_a_posting_becomes_lines(tmp_path: Path) -> None:
     path = tmp_path / "bozza.txt"  # what it is, the content tells, not the name
     path.write_bytes(italian())
-    assert documents.read(str(path)) == documents.Document(str(path), italian_text())
+    assert documents.read(str(path)) == documents.Document(str(path), italian_text(), italian_text())
     lines = split_lines(italian_text())
     assert [(line.kind, line.text) for line in lines[1:3]] == [
         ("heading", "Responsabilità"),
@@ -334,7 +334,7 @@ def test_a_reference_to_a_part_that_is_not_there_is_passed_over(target: str) -> 
 
 def fault(raw: bytes) -> str:
     with pytest.raises(DocumentError) as caught:
-        documents.text_of(raw, "draft")
+        documents.document_of(raw, "draft")
     return str(caught.value)
 
 

@@ -43,7 +43,15 @@ def checks(tagger: Tagger) -> dict[str, Check]:
     }
 
 
-def audit(tagger: Tagger, text: str, title: str | None = None, role: Role | None = None, context: Context | None = None) -> Audit:
+def audit(
+    tagger: Tagger,
+    text: str,
+    title: str | None = None,
+    role: Role | None = None,
+    context: Context | None = None,
+    *,
+    given: str | None = None,
+) -> Audit:
     """Audit a draft, plain, Markdown or HTML.
 
     Args:
@@ -52,12 +60,13 @@ def audit(tagger: Tagger, text: str, title: str | None = None, role: Role | None
         title: its title, where it is not its first lines that say it.
         role: the role it is meant for, whatever its title says.
         context: the kind of organisation, for the article's example of it.
+        given: the draft as it is in its file, as long as ``text``, where that is what is shown of a page.
 
     Raises:
         ClassifierError: a comment in the draft tells to ignore a rule that does not exist.
     """
-    ignores = list(ignores_in(text))
-    draft = read_draft(tagger, text, title, role, context)
+    ignores = list(ignores_in(text if given is None else given))
+    draft = read_draft(tagger, text, title, role, context, given=given)
     found = (_finding(draft, rules()[rule], one) for rule, check in checks(tagger).items() for one in check(draft))
     findings = sorted(found, key=lambda finding: (finding.span, finding.rule))
     kept = tuple(one for one in findings if not any(ignore.covers(one.rule, one.span) for ignore in ignores))

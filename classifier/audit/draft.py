@@ -34,10 +34,12 @@ class Draft:
 
     ``wanted`` is the role it is meant to describe, None where nothing names it; ``known_from`` says what does: the "role"
     asked for, the "title" given, or the "draft"'s own title, which is line ``title_line`` (0 for none). ``sections`` holds
-    for each line the kind of section it stands in, as ``context.sections`` says it.
+    for each line the kind of section it stands in, as ``context.sections`` says it. ``text`` is the draft as it is in its file,
+    ``read`` what of it was split into lines: of an HTML page, what is shown of it, in the same places.
     """
 
     text: str
+    read: str
     posting: Posting
     sections: tuple[str, ...]
     language: Language
@@ -53,7 +55,13 @@ class Draft:
 
 
 def read_draft(
-    tagger: Tagger, text: str, title: str | None = None, role: Role | None = None, setting: Context | None = None
+    tagger: Tagger,
+    text: str,
+    title: str | None = None,
+    role: Role | None = None,
+    setting: Context | None = None,
+    *,
+    given: str | None = None,
 ) -> Draft:
     """Tag a draft and find out which role it is meant for: the one asked for, else its title's, else that of its own title."""
     found = posting.classify(tagger, text, title)
@@ -64,7 +72,8 @@ def read_draft(
     source: Source = "role" if role else "" if title_role is None else "title" if title else "draft"
     lines = [Line(line.number, line.text, line.span, line.kind, line.section) for line in found.lines]
     language: Language = "it" if genre.guess_language(text, at_least=1) == "it" else "en"
-    return Draft(text, found, tuple(context.sections(lines)), language, known, number, wanted, source, setting)
+    kinds = tuple(context.sections(lines))
+    return Draft(text if given is None else given, text, found, kinds, language, known, number, wanted, source, setting)
 
 
 def own_title(lines: tuple[TaggedLine, ...]) -> tuple[int, str]:

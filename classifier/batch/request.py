@@ -10,6 +10,7 @@ from typing import Final
 from classifier.batch import tables
 from classifier.batch.scoring import COLUMNS
 from classifier.errors import DocumentError
+from classifier.files import matching
 
 CHUNK_ROWS: Final = 500
 CHUNK_CHARACTERS: Final = 2_000_000
@@ -40,18 +41,10 @@ def input_files(names: Iterable[str]) -> list[Path | None]:
     """
     found: list[Path | None] = []
     for name in names:
-        before = len(found)
-        path = Path(name)
-        if name == STDIO:
-            found.append(None)
-        elif path.is_dir():
-            found += sorted(one for one in path.iterdir() if _is_table(one))
-        elif any(sign in name for sign in "*?[") and not path.exists():
-            found += sorted(Path().glob(name)) if not path.is_absolute() else sorted(Path("/").glob(name.lstrip("/")))
-        else:
-            found.append(path)
-        if len(found) == before:
+        files = [None] if name == STDIO else matching(name, lambda folder: filter(_is_table, folder.iterdir()))
+        if not files:
             raise DocumentError("there is no table in it", where=name, remedy="give a file, a folder of tables or a pattern")
+        found += files
     return found
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any, Final, NamedTuple
 
 from classifier.errors import DocumentError
+from classifier.files import wide_encoding
 
 SAMPLE: Final = 65536  # bytes or characters looked at to find out the encoding and the dialect
 FALLBACK: Final = "jdrole_cp1252"  # an error handler's name
@@ -96,10 +97,8 @@ def encoding_of(raw: io.BufferedReader) -> tuple[str, str]:
         return "utf-8-sig", " with BOM"
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16", " with BOM"
-    half = len(head) // 2
-    zeros = [head[start : 2 * half : 2].count(0) for start in (0, 1)]  # of most letters in UTF-16 one byte is zero
-    if half > 8 and min(zeros) < 0.6 * half < max(zeros):
-        return ("utf-16-be", "") if zeros[0] > zeros[1] else ("utf-16-le", "")
+    if wide := wide_encoding(head):
+        return wide, ""
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import os
+from collections.abc import Iterable
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 
 import typer
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from classifier.audit import Audit, Finding
     from classifier.audit.settings import Settings
+    from classifier.compare import Comparison
     from classifier.model import Model
 
 
@@ -35,6 +38,9 @@ class AuditFormat(StrEnum):
     GITHUB = "github"
     HTML = "html"
     DOCX = "docx"
+
+
+FOR_ONE: Final = (AuditFormat.HTML, AuditFormat.DOCX)  # what tells of one draft only
 
 
 class Audited(NamedTuple):
@@ -51,7 +57,10 @@ class Audited(NamedTuple):
 def audit(
     files: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[FILE]...", help="Drafts: text, Markdown, HTML, Word or PDF; - or none: standard input."),
+        typer.Argument(
+            metavar="[FILE]...",
+            help="Drafts: text, Markdown, HTML, Word or PDF, folders of them or patterns; - or none: standard input.",
+        ),
     ] = None,
     *,
     title: Annotated[str | None, typer.Option(help="The post's title; else the draft's own is looked for.")] = None,
@@ -60,7 +69,12 @@ def audit(
     ] = None,
     context: Annotated[Context | None, typer.Option(help="The kind of organisation.")] = None,
     output: Annotated[AuditFormat, typer.Option("--format", help="How to print.")] = AuditFormat.TEXT,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="The file to write instead of printing.")] = None,
+    out: Annotated[
+        str | None,
+        typer.Option(
+            "--out", "-o", metavar="FILE|FOLDER/", help="The file to write instead of printing; html, docx: or a folder."
+        ),
+    ] = None,
     fail_on: Annotated[FailOn | None, typer.Option(help="Exit with 1 from this severity on.  [default: error]")] = None,
     show: Annotated[Severity | None, typer.Option(help="Print from this severity on.  [default: note]")] = None,
     select: Annotated[str | None, typer.Option(metavar="JD1,...", help="Only these rules; JD1 is all that begin so.")] = None,
@@ -77,34 +91,34 @@ def audit(
     if explain:
         _explain(explain)
         return
+    from classifier import documents
     from classifier.audit import settings as stored
     from classifier.model import load_model
 
-    settings = stored.read(config)
-    given: dict[str, Any] = {
-        "select": _listed(select, "--select"),
-        "ignore": _listed(ignore, "--ignore"),
-        "fail_on": fail_on,
-        "show": show,
-        "role": role,
-        "context": context,
-        "baseline": baseline,
-    }
-    settings = replace(settings, **{key: value for key, value in given.items() if value is not None})
-    if write_baseline:
-        settings = replace(settings, baseline=None)  # what was accepted before is accepted again
-    names = files or ["-"]
-    ask_to_paste(names, "draft", "audit")
+    given = {"fail_on": fail_on, "show": show, "role": role, "context": context, "baseline": baseline}
+    rules = {"select": _listed(select, "--select"), "ignore": _listed(ignore, "--ignore")}
+    settings = _settings(config, {**given, **rules}, renewed=write_baseline is not None)
+    ask_to_paste(files or ["-"], "draft", "audit")
+    names = list(dict.fromkeys(draft for name in files or ["-"] for draft in documents.drafts_of(name)))
+    _check_place(out, output, len(names))
     accepted = stored.read_baseline(settings.baseline) if settings.baseline else {}
     tagger = load_model(model)
-    audited, faults = each_of(names, lambda name: _audited(tagger, name, title, settings, accepted))
+    audited, faults = each_of(names, lambda name: _audited(tagger, name, title, settings, accepted, output))
     if write_baseline:
         stored.write_baseline(write_baseline, [(one.source, one.counted) for one in audited])
-    _put(audited, [str(fault) for fault in faults], output, out)
+    _put(audited, [str(fault) for fault in faults], output, out, names)
     if faults:
         raise faults[-1]
     if not write_baseline and any(settings.failing(one.counted) for one in audited):
         raise typer.Exit(ExitStatus.FINDINGS)
+
+
+def _settings(config: Path | None, given: dict[str, Any], *, renewed: bool) -> Settings:
+    """Return the settings, outweighed by the options given; where the baseline is renewed, what it accepted is found again."""
+    from classifier.audit import settings as stored
+
+    settings = replace(stored.read(config), **{key: value for key, value in given.items() if value is not None})
+    return replace(settings, baseline=None) if renewed else settings
 
 
 def _explain(name: str) -> None:
@@ -131,38 +145,83 @@ def _listed(names: str | None, option: str) -> tuple[str, ...] | None:
     return listed
 
 
-def _audited(tagger: Model, name: str, title: str | None, settings: Settings, accepted: dict[str, frozenset[str]]) -> Audited:
+def _audited(
+    tagger: Model,
+    name: str,
+    title: str | None,
+    settings: Settings,
+    accepted: dict[str, frozenset[str]],
+    output: AuditFormat,
+) -> Audited:
     """Read and audit a draft."""
     from classifier import documents
     from classifier.audit import audit as found_in
 
     source = "stdin" if name == documents.STDIN else name
     raw = documents.read_bytes(name)
-    text = documents.text_of(raw, source)
+    document = documents.document_of(raw, source)
+    if output is AuditFormat.DOCX and not raw.startswith(b"PK\x03\x04"):
+        raise DocumentError("comments need a Word file", where=source, remedy="give the .docx, or use --format html")
     try:
-        found = found_in(tagger, text, title, settings.role, settings.context)
+        found = found_in(tagger, document.text, title, settings.role, settings.context, given=document.given)
     except ClassifierError as error:  # a comment in the draft names a rule that does not exist
         raise ClassifierError(error.problem, where=f"{source}: {error.where}", remedy=error.remedy) from None
     counted = settings.counted(found.findings, accepted.get(source, frozenset()))
     return Audited(source, raw, found, counted, settings.shown(counted))
 
 
-def _put(audited: list[Audited], faults: list[str], output: AuditFormat, out: Path | None) -> None:
-    """Print the audits, or write them into a file."""
-    from classifier.files import write_atomically
-
+def _put(audited: list[Audited], faults: list[str], output: AuditFormat, out: str | None, drafts: list[str]) -> None:
+    """Print the audits, or write them into a file or a folder."""
     if output is AuditFormat.TEXT and not out:
         _print(audited, console_for_output())
+    elif out and _is_folder(out):
+        _write_each(audited, output, Path(out), drafts)
     elif audited or output is AuditFormat.SARIF:
-        content = _rendered(audited, faults, output)
-        if out and any(Path(one.source).resolve() == out.resolve() for one in audited):
-            raise ClassifierError("the output is the draft itself", where=out, remedy="choose another name")
-        if out:
-            write_atomically(out, content)
-        elif output is AuditFormat.DOCX:
-            raise typer.BadParameter("a Word file is not for the screen: name one with --out")
-        else:
-            typer.echo(content.decode("utf-8"), nl=False)
+        _write(_rendered(audited, faults, output), Path(out) if out else None, drafts)
+
+
+def _is_folder(out: str) -> bool:
+    return out.endswith(("/", os.sep)) or Path(out).is_dir()
+
+
+def _check_place(out: str | None, output: AuditFormat, drafts: int) -> None:
+    """Say before any work that so many drafts cannot be put there."""
+    if output not in FOR_ONE:
+        if out and _is_folder(out):
+            raise typer.BadParameter(f"--format {output} writes one file, not a folder", param_hint="--out")
+    elif drafts > 1 and not (out and _is_folder(out)):
+        raise typer.BadParameter(f"--format {output} writes a file for each draft: name a folder with --out, such as checked/")
+    elif output is AuditFormat.DOCX and not out:
+        raise typer.BadParameter("a Word file is not for the screen: name one with --out")
+
+
+def _write_each(audited: list[Audited], output: AuditFormat, folder: Path, drafts: Iterable[str]) -> None:
+    """Write a file for each draft into a folder, once all are made."""
+    from classifier.files import make_folder, told_apart, write_atomically
+
+    names = told_apart([Path(one.source) for one in audited], f".{output}")
+    contents = {folder / name: _rendered([one], [], output) for name, one in zip(names, audited, strict=True)}
+    for file in contents:
+        _keep_drafts(file, drafts)
+    make_folder(folder)
+    for file, content in contents.items():
+        write_atomically(file, content)
+
+
+def _write(content: bytes, out: Path | None, drafts: Iterable[str]) -> None:
+    """Write what is told of drafts into a file, which is none of them, or print it."""
+    from classifier.files import write_atomically
+
+    if out:
+        _keep_drafts(out, drafts)
+        write_atomically(out, content)
+    else:
+        typer.echo(content.decode("utf-8"), nl=False)
+
+
+def _keep_drafts(out: Path, drafts: Iterable[str]) -> None:
+    if any(Path(draft).resolve() == out.resolve() for draft in drafts):
+        raise ClassifierError("the output is the draft itself", where=out, remedy="choose another name")
 
 
 def _rendered(audited: list[Audited], faults: list[str], output: AuditFormat) -> bytes:
@@ -186,13 +245,14 @@ def _rendered(audited: list[Audited], faults: list[str], output: AuditFormat) ->
 
         rows = (row for one in audited for row in github.annotations(one.source, one.audit, one.shown))
         return "".join(f"{row}\n" for row in rows).encode("utf-8", "backslashreplace")
-    if len(audited) > 1:
-        raise typer.BadParameter(f"--format {output} takes one draft at a time")
     if output is AuditFormat.HTML:
         from classifier.render.audit_html import page
 
         return page(audited[0].source, audited[0].audit, audited[0].shown, rules()).encode("utf-8", "backslashreplace")
-    return _with_comments(audited[0])
+    from classifier.render.word_comments import comments
+    from classifier.word import commented
+
+    return commented(audited[0].raw, comments(audited[0].audit, audited[0].shown), audited[0].source)
 
 
 def _print(audited: list[Audited], console: Console) -> None:
@@ -206,35 +266,38 @@ def _dumped(value: object) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "backslashreplace")
 
 
-def _with_comments(one: Audited) -> bytes:
-    from classifier.render.word_comments import comments
-    from classifier.word import commented
-
-    if not one.raw.startswith(b"PK\x03\x04"):
-        raise DocumentError("comments need a Word file", where=one.source, remedy="give the .docx, or use --format html")
-    return commented(one.raw, comments(one.audit, one.shown), one.source)
-
-
 @app.command()
 def compare(
-    one: Annotated[str, typer.Argument(metavar="A", help="A draft.")],
+    one: Annotated[str, typer.Argument(metavar="A", help="A draft; - for standard input.")],
     other: Annotated[str, typer.Argument(metavar="B", help="Another one of the same company.")],
     *,
     output: Annotated[ReportFormat, typer.Option("--format", help="How to print.")] = ReportFormat.TEXT,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="The file to write instead of printing.")] = None,
     model: Annotated[Path | None, typer.Option(help="A model file other than the one that ships with jdrole.")] = None,
 ) -> None:
     """Lay two drafts side by side: what each covers, what both claim, what nobody has, and whether they are one job."""
     from classifier import documents
     from classifier.model import load_model
-    from classifier.render import comparison as render
+    from classifier.render.comparison import print_comparison
 
     names = (one, other)
     found = load_model(model).compare(documents.read(one).text, documents.read(other).text)
-    if output is ReportFormat.JSON:
-        typer.echo(json.dumps(render.comparison_object(names, found), ensure_ascii=False, indent=2))
-    elif output is ReportFormat.HTML:
-        from classifier.render.comparison_page import comparison_page
-
-        typer.echo(comparison_page(names, found), nl=False)
+    if output is ReportFormat.TEXT and not out:
+        print_comparison(console_for_output(), names, found)
     else:
-        render.print_comparison(console_for_output(), names, found)
+        _write(_laid_out(names, found, output), out, names)
+    if found.likeness is None:
+        raise typer.Exit(ExitStatus.FINDINGS)
+
+
+def _laid_out(names: tuple[str, str], found: Comparison, output: ReportFormat) -> bytes:
+    from classifier.render import comparison as render
+    from classifier.render.comparison_page import comparison_page
+
+    if output is ReportFormat.JSON:
+        return _dumped(render.comparison_object(names, found))
+    if output is ReportFormat.HTML:
+        return comparison_page(names, found).encode("utf-8", "backslashreplace")
+    written = io.StringIO()
+    render.print_comparison(console_for_output(written), names, found)
+    return written.getvalue().encode("utf-8", "backslashreplace")

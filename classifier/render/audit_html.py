@@ -11,6 +11,7 @@ from classifier.audit import SEVERITIES, Audit, Draft, Finding, Rule, ScoreCard
 from classifier.lines import mask, source_offsets
 from classifier.posting import TaggedLine
 from classifier.render.audit_words import SEVERITY, WORDS, counted
+from classifier.render.colours import ROLE_COLOURS
 from classifier.render.plain import harmless
 from classifier.taxonomy import SALES_DIRECTOR, SALES_OPS
 
@@ -130,7 +131,7 @@ def _header(source: str, audit: Audit, shown: Sequence[Finding], words: Mapping[
 def _mix(ops: float) -> str:
     return (
         f'<div class="mix"><p><span>{SALES_OPS} {ops:.0%}</span><span>{1 - ops:.0%} {SALES_DIRECTOR}</span></p>'
-        f"{_bar(100 * ops, '#0b6e8a', '#8a2f8a')}</div>"
+        f"{_bar(100 * ops, ROLE_COLOURS[SALES_OPS], ROLE_COLOURS[SALES_DIRECTOR])}</div>"
     )
 
 
@@ -162,7 +163,7 @@ def _score(name: str, card: ScoreCard, words: Mapping[str, str]) -> str:
     about = words[f"about {name}"].format(areas=card.areas, role_lines=card.role_lines)
     return (
         f'<div><h3>{words[name]} <span><b>{value}</b> <span class="soft">{words["of 100"]}</span></span></h3>'
-        f'{_bar(value, "#2b5d8f", "#dfe3e8")}<p class="soft">{about}</p></div>'
+        f'{_bar(value, "#54585e", "#dfe3e8")}<p class="soft">{about}</p></div>'
     )
 
 
@@ -213,7 +214,7 @@ def _rules(shown: Sequence[Finding], rules: Mapping[str, Rule], words: Mapping[s
 def _lines(draft: Draft, notes: Sequence[_Note], words: Mapping[str, str]) -> Iterator[str]:
     """Yield the draft line by line, headings and lists as such, with the notes beside their lines."""
     gravest = sorted(notes, key=lambda note: SEVERITIES.index(note.finding.severity))
-    masked = mask(draft.text)
+    masked = mask(draft.read)
     yield f'<section><h2>{words["draft"]}</h2><div class="draft" lang="{draft.posting.language or draft.language}">'
     for kind, lines in groupby(draft.posting.lines, key=lambda line: line.kind):
         rows = []

@@ -12,15 +12,16 @@ from rich.text import Text
 
 from classifier.compare import Comparison, Covered, role_lines
 from classifier.posting import Posting, TaggedLine
+from classifier.render.comparison_words import WORDS, area_name, language_of, reason_told
 from classifier.render.plain import harmless
 from classifier.render.text import NARROW, STYLES
+from classifier.taxonomy import Language
 
 SCHEMA_VERSION: Final = 1
 DIGITS: Final = 6
 BAR: Final = 24  # cells on either side, at most
 SHORTEST_BAR: Final = 4
-AREA: Final = 11  # cells of the longest area
-BESIDE_BARS: Final = AREA + 14  # cells of an area and two shares
+SHARES: Final = 14  # cells of two shares and the blanks around them
 MARGIN: Final = 5  # cells of a line's number
 BETWEEN: Final = " │ "
 NARROWEST: Final = 12  # cells for the text, however narrow the terminal
@@ -53,41 +54,52 @@ def _of_area(lines: Any, area: str) -> tuple[TaggedLine, ...]:
 
 
 def print_comparison(console: Console, names: Names, comparison: Comparison) -> None:
-    """Print the verdict, the areas of both drafts, what both claim and what is nobody's.
+    """Print the verdict, the areas of both drafts, what both claim and what is nobody's, in Italian where both drafts are.
 
     Args:
         console: where to; it knows the width and whether colours are wanted.
         names: what the two drafts are called.
         comparison: what is said of them.
     """
-    for part in _head(names, comparison):
+    language = language_of(comparison)
+    for part in _head(names, comparison, language):
         console.print(part)
     if comparison.likeness is None:
         return
-    for part in (*_areas(comparison.areas, console.width), *_claims(console, claims(comparison)), *_alone(comparison)):
-        console.print(part)
+    found = claims(comparison)
+    for rows in (
+        _areas(comparison.areas, console.width, language),
+        _claims(console, found, language),
+        _alone(comparison, language),
+    ):
+        for row in rows:
+            console.print(row)
 
 
-def _head(names: Names, comparison: Comparison) -> Iterator[Text]:
-    yield Text(comparison.verdict, style="bold yellow" if comparison.likeness is None else "bold")
+def _head(names: Names, comparison: Comparison, language: Language) -> Iterator[Text]:
+    words = WORDS[language]
+    style = "bold yellow" if comparison.likeness is None else "bold"
+    yield Text(words[comparison.verdict].lower(), style=style)
     for reason in comparison.reasons:
-        yield Text(f"{reason.message[0].upper()}{reason.message[1:]} ({reason.code}).")
+        yield Text(f"{reason_told(comparison, reason, language)[:-1]} ({reason.code}).")
     for letter, name, draft in zip("AB", names, (comparison.one, comparison.other), strict=True):
         mix = f" {max(draft.role_mix.values()):.0%}" if draft.verdict in draft.role_mix else ""
-        yield Text.assemble((f"{letter}  ", "bold"), (draft.verdict + mix, STYLES[draft.verdict]), (f"  {harmless(name)}", "dim"))
+        verdict = words.get(draft.verdict, draft.verdict) + mix
+        yield Text.assemble((f"{letter}  ", "bold"), (verdict, STYLES[draft.verdict]), (f"  {harmless(name)}", "dim"))
 
 
-def _areas(areas: Sequence[Covered], width: int) -> Iterator[Text]:
+def _areas(areas: Sequence[Covered], width: int, language: Language) -> Iterator[Text]:
     """Yield a row for each area: its name in the middle, its share of each draft as a bar to the left and to the right."""
-    room = max(SHORTEST_BAR, min(BAR, (width - BESIDE_BARS) // 2))
+    middle = max(cell_len(area_name(row.area, language)) for row in areas)
+    room = max(SHORTEST_BAR, min(BAR, (width - middle - SHARES) // 2))
     longest = max(max(row.one, row.other) for row in areas)
-    yield Text(f"\n{'A':>{room + 5}}  {'':{AREA}}     B", style="bold")
+    yield Text(f"\n{'A':>{room + 5}}  {'':{middle}}     B", style="bold")
     for row in areas:
         style = STYLES[row.role]
         left, right = (_bar(share / longest, room) for share in (row.one, row.other))
         yield Text.assemble(
             (f"{left:>{room}} {_percent(row.one):>4}", style),
-            (f"  {row.area:^{AREA}}  ", "" if row.one or row.other else "bold yellow"),
+            (f"  {area_name(row.area, language):^{middle}}  ", "" if row.one or row.other else "bold yellow"),
             (f"{_percent(row.other):>4} {right}".rstrip(), style),
         )
 
@@ -100,15 +112,16 @@ def _percent(share: float) -> str:
     return f"{share:.0%}" if share else "-"
 
 
-def _claims(console: Console, found: list[Claim]) -> Iterator[Text]:
+def _claims(console: Console, found: list[Claim], language: Language) -> Iterator[Text]:
+    words = WORDS[language]
     if not found:
-        yield Text("\nNo line of A claims what a line of B does.", style="dim")
+        yield Text(f"\n{words['no-claims']}", style="dim")
         return
-    yield Text("\nBoth cover" if found[0].likeness is None else "\nBoth claim", style="bold")
+    yield Text(f"\n{words['claims-by-area' if found[0].likeness is None else 'claims']}", style="bold")
     longest = max((cell_len(harmless(line.text)) for claim in found for line in claim.one), default=0) + MARGIN
     for claim in found:
-        alike = "" if claim.likeness is None else f" {claim.likeness:.0%} alike"
-        yield Text.assemble((claim.area, STYLES[_role(claim)]), (alike, "dim"))
+        alike = "" if claim.likeness is None else " " + words["alike"].format(percent=f"{claim.likeness:.0%}")
+        yield Text.assemble((area_name(claim.area, language), STYLES[_role(claim)]), (alike, "dim"))
         if console.is_terminal and console.width < NARROW:
             yield from _stacked(console, claim)
         else:
@@ -146,14 +159,16 @@ def _hanging(console: Console, line: TaggedLine, width: int) -> list[Text]:
     return [Text.assemble((head, "dim"), part) for head, part in zip(heads, parts, strict=True)]
 
 
-def _alone(comparison: Comparison) -> Iterator[Text]:
+def _alone(comparison: Comparison, language: Language) -> Iterator[Text]:
+    words = WORDS[language]
     yield Text()
     for label, areas, style in (
-        ("Only A", comparison.only_one, ""),
-        ("Only B", comparison.only_other, ""),
-        ("Nobody", comparison.gap, "yellow"),
+        (words["only"].format(name="A"), comparison.only_one, ""),
+        (words["only"].format(name="B"), comparison.only_other, ""),
+        (words["gap"], comparison.gap, "yellow"),
     ):
-        yield Text.assemble((f"{label}: ", "bold"), (", ".join(areas) or "nothing", style))
+        told = ", ".join(area_name(area, language) for area in areas) or words["nothing"]
+        yield Text.assemble((f"{label}: ", "bold"), (told, style))
 
 
 # -- JSON --------------------------------------------------------------------------------------------------------------

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from html import escape
 from typing import Final
 
-from classifier.compare import MOST_LINES, ONE_JOB, Comparison, Covered
-from classifier.posting import Posting, Reason, TaggedLine
+from classifier.compare import Comparison, Covered
+from classifier.posting import Posting, TaggedLine
+from classifier.render.colours import ROLE_COLOURS
 from classifier.render.comparison import Claim, Names, claims
-from classifier.render.comparison_words import AREA_NAMES, LACKS, REASONS, WORDS
+from classifier.render.comparison_words import WORDS, area_name, language_of, reason_told
 from classifier.render.plain import harmless
 from classifier.taxonomy import NEITHER, SALES_DIRECTOR, SALES_OPS, Language, facts
 
-STYLE: Final = """
-:root { --ops: #3d6795; --director: #b04a1a; --line: #d9d9d9; --dim: #5c5c5c; color-scheme: light; }
+STYLE: Final = (
+    f":root {{ --ops: {ROLE_COLOURS[SALES_OPS]}; --director: {ROLE_COLOURS[SALES_DIRECTOR]}; }}"
+    + """
+:root { --line: #d9d9d9; --dim: #5c5c5c; color-scheme: light; }
 * { box-sizing: border-box; }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 66rem; margin: 1.5rem auto; padding: 0 1rem; color: #1f1f1f;
   background: #fff; overflow-wrap: anywhere; }
@@ -57,14 +59,14 @@ thead th:first-child, thead th:last-child { width: auto; }
 }
 @media print { body { margin: 0; max-width: none; font-size: 10.5pt; } }
 """
+)
 SHARED: Final = "⇄"  # marks a line that the other draft has too; colour alone would not reach everyone
 CLASSES: Final[dict[str, str]] = {SALES_OPS: "ops", SALES_DIRECTOR: "director"}
 
 
 def comparison_page(names: Names, comparison: Comparison) -> str:
     """Return two drafts side by side as an HTML page, in Italian where both are, else in English."""
-    drafts = (comparison.one, comparison.other)
-    language: Language = "it" if all(draft.language == "it" for draft in drafts) else "en"
+    language = language_of(comparison)
     title = WORDS[language]["title"]
     body = "\n".join(_body(names, comparison, language))
     return (
@@ -82,7 +84,7 @@ def _shown(text: str) -> str:
 def _body(names: Names, comparison: Comparison, language: Language) -> Iterator[str]:
     words = WORDS[language]
     yield f'<header><h1>{words["title"]}</h1><p class="verdict">{words[comparison.verdict]}</p>'
-    yield from (f"<p>{escape(_reason(comparison, reason, language))}</p>" for reason in comparison.reasons)
+    yield from (f"<p>{escape(reason_told(comparison, reason, language))}</p>" for reason in comparison.reasons)
     cards = (_card(name, draft, language) for name, draft in zip(names, (comparison.one, comparison.other), strict=True))
     yield f'<div class="pair">{"".join(cards)}</div></header><main>'
     if comparison.likeness is not None:
@@ -91,19 +93,6 @@ def _body(names: Names, comparison: Comparison, language: Language) -> Iterator[
         yield _claims(names, claims(comparison), language)
     yield _drafts(names, comparison, language)
     yield f'</main><footer><p class="dim small">{words["note"]}</p></footer>'
-
-
-def _reason(comparison: Comparison, reason: Reason, language: Language) -> str:
-    """Return the sentence that says a reason."""
-    if language == "en":
-        return f"{reason.message[0].upper()}{reason.message[1:]}."
-    if reason.code == "insufficient":
-        drafts = (("Il primo", comparison.one), ("il secondo", comparison.other))
-        lacks = [f"{name} {LACKS[draft.reasons[0].code]}" for name, draft in drafts if draft.verdict == "insufficient"]
-        told = " e ".join(lacks)
-        return f"{told[0].upper()}{told[1:]}."
-    likeness = math.floor((comparison.likeness or 0.0) * 100)
-    return REASONS[reason.code].format(likeness=f"{likeness}%", threshold=f"{ONE_JOB:.0%}", lines=MOST_LINES)
 
 
 def _card(name: str, draft: Posting, language: Language) -> str:
@@ -116,10 +105,6 @@ def _card(name: str, draft: Posting, language: Language) -> str:
         told = " · ".join(f'<span class="{kind}">{role} {share:.0%}</span>' for kind, share, role in shares)
         parts.append(f'<div class="mix" aria-hidden="true">{bars}</div><p class="small">{told}</p>')
     return "".join((*parts, "</section>"))
-
-
-def _area(area: str, language: Language) -> str:
-    return AREA_NAMES[language].get(area, area)
 
 
 def _areas(names: Names, comparison: Comparison, language: Language) -> str:
@@ -136,7 +121,7 @@ def _areas(names: Names, comparison: Comparison, language: Language) -> str:
 def _area_row(row: Covered, longest: float, language: Language) -> str:
     left, right = (_share(share, longest, CLASSES[row.role]) for share in (row.one, row.other))
     nobody = "" if row.one or row.other else ' class="nobody"'
-    return f'<tr{nobody}>{left}<th scope="row">{_area(row.area, language)}</th>{right}</tr>'
+    return f'<tr{nobody}>{left}<th scope="row">{area_name(row.area, language)}</th>{right}</tr>'
 
 
 def _share(share: float, longest: float, kind: str) -> str:
@@ -151,10 +136,10 @@ def _gap(names: Names, comparison: Comparison, language: Language) -> str:
     both = zip(names, (comparison.only_one, comparison.only_other), strict=True)
     alone = "".join(
         f"<p><strong>{escape(words['only']).format(name=_shown(name))}:</strong> "
-        f"{', '.join(_area(area, language) for area in areas) or words['nothing']}</p>"
+        f"{', '.join(area_name(area, language) for area in areas) or words['nothing']}</p>"
         for name, areas in both
     )
-    rows = "".join(f"<li><strong>{_area(area, language)}</strong>: {_fact(area, language)}</li>" for area in comparison.gap)
+    rows = "".join(f"<li><strong>{area_name(area, language)}</strong>: {_fact(area, language)}</li>" for area in comparison.gap)
     told = f"<ul>{rows}</ul>" if rows else f"<p>{words['no-gap']}</p>"
     return f'<section><h2>{words["gap"]}</h2><div class="{"gap" if rows else ""}">{told}</div>{alone}</section>'
 
@@ -178,7 +163,7 @@ def _claim(names: Names, claim: Claim, language: Language) -> str:
         f'<div><p class="dim small">{_shown(name)}</p><ul class="lines">{"".join(map(_bare_line, lines))}</ul></div>'
         for name, lines in zip(names, (claim.one, claim.other), strict=True)
     )
-    head = f'<h3>{_area(claim.area, language)} <span class="dim small">{alike}</span></h3>'
+    head = f'<h3>{area_name(claim.area, language)} <span class="dim small">{alike}</span></h3>'
     return f'<div class="claim">{head}<div class="pair">{columns}</div></div>'
 
 
@@ -205,5 +190,5 @@ def _line(line: TaggedLine, language: Language, mark: str) -> str:
     told = line.tag.decided and line.tag.role != NEITHER
     kind = CLASSES[line.tag.role] if told else ""
     classes = " ".join(filter(None, (kind, "heading" if line.kind == "heading" else "", "shared" if mark else "")))
-    area = f' <span class="small {kind}">{_area(line.tag.area, language)} {mark}</span>' if told else ""
+    area = f' <span class="small {kind}">{area_name(line.tag.area, language)} {mark}</span>' if told else ""
     return f'<li class="{classes}">{_shown(line.text)}{area}</li>'

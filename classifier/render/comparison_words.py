@@ -1,9 +1,12 @@
-"""The words of its own in which two drafts side by side are shown on a page, in either language."""
+"""The words of its own in which two drafts side by side are shown, in either language."""
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
+from classifier.compare import MOST_LINES, ONE_JOB, Comparison
+from classifier.posting import Reason
 from classifier.taxonomy import Language
 
 AREA_NAMES: Final[dict[Language, dict[str, str]]] = {
@@ -82,3 +85,26 @@ LACKS: Final = {
     "another-job": "parla soprattutto d'altro",
     "foreign-language": "è in una lingua che non è letta",
 }
+
+
+def language_of(comparison: Comparison) -> Language:
+    """Return the language in which two drafts are shown: Italian where both are, else English."""
+    return "it" if comparison.one.language == comparison.other.language == "it" else "en"
+
+
+def area_name(area: str, language: Language) -> str:
+    """Return what an area is called."""
+    return AREA_NAMES[language].get(area, area)
+
+
+def reason_told(comparison: Comparison, reason: Reason, language: Language) -> str:
+    """Return the sentence that says a reason."""
+    if language == "en":
+        return f"{reason.message[0].upper()}{reason.message[1:]}."
+    if reason.code == "insufficient":
+        drafts = (("Il primo", comparison.one), ("il secondo", comparison.other))
+        lacks = [f"{name} {LACKS[draft.reasons[0].code]}" for name, draft in drafts if draft.verdict == "insufficient"]
+        told = " e ".join(lacks)
+        return f"{told[0].upper()}{told[1:]}."
+    likeness = math.floor((comparison.likeness or 0.0) * 100)
+    return REASONS[reason.code].format(likeness=f"{likeness}%", threshold=f"{ONE_JOB:.0%}", lines=MOST_LINES)

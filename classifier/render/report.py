@@ -9,8 +9,9 @@ import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
 from classifier.batch.summary import VERDICTS, Summary
+from classifier.render.colours import ROLE_COLOURS
 
-COLOURS: Final = {"SalesOps": "#4c78a8", "mixed": "#e0a800", "Sales Director": "#d0622f", "insufficient": "#b8b8b8"}
+COLOURS: Final = {**ROLE_COLOURS, "mixed": "#e0a800", "insufficient": "#b8b8b8"}
 STYLE: Final = """
 body { font: 16px/1.45 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; color: #222; }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; margin-top: 2.2rem; }
