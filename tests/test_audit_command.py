@@ -125,8 +125,19 @@ def test_settings_count_from_a_folder_above_and_options_outweigh_them(drafts: Pa
     (drafts / "pyproject.toml").write_text('[tool.jdrole]\nfail-on = "warning"\n', encoding="utf-8")
     below = drafts / "below"
     below.mkdir()
-    assert jdrole("audit", "../drift.md", cwd=below).returncode == 1
-    assert jdrole("audit", "../drift.md", "--fail-on", "error", cwd=below).returncode == 0
+    (below / "drift.md").write_text(with_duty(OPS, DRIFT), encoding="utf-8")
+    assert jdrole("audit", "drift.md", cwd=below).returncode == 1
+    assert jdrole("audit", "drift.md", "--fail-on", "error", cwd=below).returncode == 0
+
+
+def test_the_settings_of_each_draft_are_those_of_its_own_folder(drafts: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    (drafts / "strict").mkdir()
+    (drafts / "strict" / "jdrole.toml").write_text('fail-on = "warning"\n', encoding="utf-8")
+    for folder in (drafts, drafts / "strict"):
+        (folder / "drift.md").write_text(with_duty(OPS, DRIFT), encoding="utf-8")
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    assert jdrole("audit", str(drafts / "drift.md"), cwd=elsewhere).returncode == 0
+    assert jdrole("audit", str(drafts / "strict" / "drift.md"), cwd=elsewhere).returncode == 1
 
 
 def test_a_file_of_settings_can_be_named(drafts: Path) -> None:
@@ -146,6 +157,14 @@ def test_what_is_in_the_baseline_is_accepted_and_anything_new_is_not(drafts: Pat
         with_duty(OPS, DRIFT, "* Negotiate frame contracts with key accounts in person"), encoding="utf-8"
     )
     assert jdrole("audit", "drift.md", *strict, "--baseline", "known.json", cwd=drafts).returncode == 1
+
+
+def test_the_baseline_knows_a_draft_from_wherever_the_command_runs(drafts: Path) -> None:
+    (drafts / "jdrole.toml").write_text('baseline = "known.json"\nfail-on = "warning"\n', encoding="utf-8")
+    (drafts / "below").mkdir()
+    assert jdrole("audit", "./drift.md", "--write-baseline", "known.json", cwd=drafts).returncode == 0
+    assert jdrole("audit", "../drift.md", cwd=drafts / "below").returncode == 0
+    assert jdrole("audit", str(drafts / "drift.md"), cwd=drafts / "below").returncode == 0
 
 
 def test_a_baseline_that_is_in_use_can_be_made_and_made_again(drafts: Path) -> None:

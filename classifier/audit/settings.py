@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import os
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -64,24 +65,23 @@ def expanded(names: Sequence[str], where: str = "") -> frozenset[str]:
 # -- files -----------------------------------------------------------------------------------------------------------
 
 
-def read(path: Path | None = None) -> Settings:
+def read(path: Path | None = None, folder: Path = Path()) -> Settings:
     """Return the settings of a file; of ``jdrole.toml``, or ``[tool.jdrole]`` in ``pyproject.toml``, where none is named.
 
-    The nearest of them counts, from the current folder upwards.
+    The nearest of them counts, from the draft's ``folder`` upwards.
 
     Raises:
         ClassifierError: it cannot be read, or has a key, rule or value that does not exist.
     """
-    for candidate in [path] if path else _candidates():
+    for candidate in [path] if path else _candidates(folder.resolve()):
         table = _table(candidate, required=path is not None)
         if table is not None:
             return _settings(table, candidate)
     return Settings()
 
 
-def _candidates() -> list[Path]:
-    here = Path.cwd()
-    return [folder / name for folder in (here, *here.parents) for name in FILES]
+def _candidates(folder: Path) -> list[Path]:
+    return [above / name for above in (folder, *folder.parents) for name in FILES]
 
 
 def _table(path: Path, *, required: bool) -> dict[str, Any] | None:
@@ -151,30 +151,43 @@ _READERS: Final[dict[str, Any]] = {
 # -- baseline --------------------------------------------------------------------------------------------------------
 
 
-def read_baseline(path: Path) -> dict[str, frozenset[str]]:
-    """Return the fingerprints of the findings that are known and accepted, by the name of their draft.
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """Findings that are known and accepted: the fingerprints by draft, each draft named by its path from the file's folder."""
 
-    Raises:
-        ClassifierError: there is no such file, or it is none that ``write_baseline`` wrote.
-    """
-    try:
-        stored = json.loads(path.read_text(encoding="utf-8"))
-        if stored["version"] != BASELINE_VERSION:
-            raise ValueError
-        return {name: frozenset(fingerprints) for name, fingerprints in stored["findings"].items()}
-    except FileNotFoundError:
-        raise ClassifierError("there is no such baseline", where=path, remedy="make it with --write-baseline") from None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        raise ClassifierError("is not a baseline", where=path, remedy="make it anew with --write-baseline") from None
+    path: Path
+    findings: dict[str, list[str]]
 
+    @classmethod
+    def read(cls, path: Path) -> Baseline:
+        """Read a baseline.
 
-def write_baseline(path: Path, audits: Iterable[tuple[str, Iterable[Finding]]]) -> None:
-    """Keep the fingerprints of findings as known and accepted; what the file holds of other drafts stays.
+        Raises:
+            ClassifierError: there is no such file, or it is none that ``write`` wrote.
+        """
+        try:
+            stored = json.loads(path.read_text(encoding="utf-8"))
+            if stored["version"] != BASELINE_VERSION:
+                raise ValueError
+            return cls(path, {name: sorted(fingerprints) for name, fingerprints in stored["findings"].items()})
+        except FileNotFoundError:
+            raise ClassifierError("there is no such baseline", where=path, remedy="make it with --write-baseline") from None
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            raise ClassifierError("is not a baseline", where=path, remedy="make it anew with --write-baseline") from None
 
-    Raises:
-        ClassifierError: the place cannot be written to.
-    """
-    findings = {name: sorted(known_) for name, known_ in read_baseline(path).items()} if path.exists() else {}
-    findings |= {name: sorted({finding.fingerprint for finding in found}) for name, found in audits}
-    stored = {"version": BASELINE_VERSION, "findings": findings}
-    write_atomically(path, (json.dumps(stored, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode())
+    def accepts(self, draft: str) -> frozenset[str]:
+        """Return the fingerprints of a draft's findings that are accepted."""
+        return frozenset(self.findings.get(self._name(draft), ()))
+
+    def write(self, audits: Iterable[tuple[str, Iterable[Finding]]]) -> None:
+        """Write the findings of drafts as accepted; what is held of other drafts stays.
+
+        Raises:
+            ClassifierError: the place cannot be written to.
+        """
+        found = {self._name(draft): sorted({finding.fingerprint for finding in findings}) for draft, findings in audits}
+        stored = {"version": BASELINE_VERSION, "findings": self.findings | found}
+        write_atomically(self.path, (json.dumps(stored, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode())
+
+    def _name(self, draft: str) -> str:
+        return draft if draft == "stdin" else Path(os.path.relpath(draft, self.path.parent)).as_posix()

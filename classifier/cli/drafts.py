@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from classifier.audit import Audit, Finding
-    from classifier.audit.settings import Settings
+    from classifier.audit.settings import Baseline, Settings
     from classifier.compare import Comparison
     from classifier.model import Model
 
@@ -44,13 +44,14 @@ FOR_ONE: Final = (AuditFormat.HTML, AuditFormat.DOCX)  # what tells of one draft
 
 
 class Audited(NamedTuple):
-    """A draft with its audit and the findings of it that count, and that are shown."""
+    """A draft with its audit, the findings of it that count and that are shown, and whether they fail it."""
 
     source: str
     raw: bytes
     audit: Audit
     counted: list[Finding]
     shown: list[Finding]
+    fails: bool
 
 
 @app.command()
@@ -92,33 +93,55 @@ def audit(
         _explain(explain)
         return
     from classifier import documents
-    from classifier.audit import settings as stored
+    from classifier.audit.settings import Baseline
     from classifier.model import load_model
 
-    given = {"fail_on": fail_on, "show": show, "role": role, "context": context, "baseline": baseline}
-    rules = {"select": _listed(select, "--select"), "ignore": _listed(ignore, "--ignore")}
-    settings = _settings(config, {**given, **rules}, renewed=write_baseline is not None)
+    given = {
+        "select": _listed(select, "--select"),
+        "ignore": _listed(ignore, "--ignore"),
+        "fail_on": fail_on,
+        "show": show,
+        "role": role,
+        "context": context,
+        "baseline": baseline,
+    }
     ask_to_paste(files or ["-"], "draft", "audit")
     names = list(dict.fromkeys(draft for name in files or ["-"] for draft in documents.drafts_of(name)))
     _check_place(out, output, len(names))
-    accepted = stored.read_baseline(settings.baseline) if settings.baseline else {}
+    counting = _counting(names, config, given, renewed=write_baseline is not None)
     tagger = load_model(model)
-    audited, faults = each_of(names, lambda name: _audited(tagger, name, title, settings, accepted, output))
+    audited, faults = each_of(names, lambda name: _audited(tagger, name, title, counting[Path(name).parent], output))
     if write_baseline:
-        stored.write_baseline(write_baseline, [(one.source, one.counted) for one in audited])
+        known = Baseline.read(write_baseline) if write_baseline.exists() else Baseline(write_baseline, {})
+        known.write((one.source, one.counted) for one in audited)
     _put(audited, [str(fault) for fault in faults], output, out, names)
     if faults:
         raise faults[-1]
-    if not write_baseline and any(settings.failing(one.counted) for one in audited):
+    if not write_baseline and any(one.fails for one in audited):
         raise typer.Exit(ExitStatus.FINDINGS)
 
 
-def _settings(config: Path | None, given: dict[str, Any], *, renewed: bool) -> Settings:
-    """Return the settings, outweighed by the options given; where the baseline is renewed, what it accepted is found again."""
+class _Counting(NamedTuple):
+    """What counts of the findings in a folder's drafts."""
+
+    settings: Settings
+    baseline: Baseline | None
+
+
+def _counting(names: Iterable[str], config: Path | None, given: dict[str, Any], *, renewed: bool) -> dict[Path, _Counting]:
+    """Return what counts in each draft's folder: its settings, outweighed by the options given, and what is accepted.
+
+    Where the baseline is renewed, what it accepted is found again.
+    """
     from classifier.audit import settings as stored
 
-    settings = replace(stored.read(config), **{key: value for key, value in given.items() if value is not None})
-    return replace(settings, baseline=None) if renewed else settings
+    options = {key: value for key, value in given.items() if value is not None}
+    found = {}
+    for folder in dict.fromkeys(Path(name).parent for name in names):
+        settings = replace(stored.read(config, folder), **options)
+        known = stored.Baseline.read(settings.baseline) if settings.baseline and not renewed else None
+        found[folder] = _Counting(settings, known)
+    return found
 
 
 def _explain(name: str) -> None:
@@ -145,18 +168,12 @@ def _listed(names: str | None, option: str) -> tuple[str, ...] | None:
     return listed
 
 
-def _audited(
-    tagger: Model,
-    name: str,
-    title: str | None,
-    settings: Settings,
-    accepted: dict[str, frozenset[str]],
-    output: AuditFormat,
-) -> Audited:
+def _audited(tagger: Model, name: str, title: str | None, counting: _Counting, output: AuditFormat) -> Audited:
     """Read and audit a draft."""
     from classifier import documents
     from classifier.audit import audit as found_in
 
+    settings, baseline = counting
     source = "stdin" if name == documents.STDIN else name
     raw = documents.read_bytes(name)
     document = documents.document_of(raw, source)
@@ -166,8 +183,8 @@ def _audited(
         found = found_in(tagger, document.text, title, settings.role, settings.context, given=document.given)
     except ClassifierError as error:  # a comment in the draft names a rule that does not exist
         raise ClassifierError(error.problem, where=f"{source}: {error.where}", remedy=error.remedy) from None
-    counted = settings.counted(found.findings, accepted.get(source, frozenset()))
-    return Audited(source, raw, found, counted, settings.shown(counted))
+    counted = settings.counted(found.findings, baseline.accepts(source) if baseline else frozenset())
+    return Audited(source, raw, found, counted, settings.shown(counted), bool(settings.failing(counted)))
 
 
 def _put(audited: list[Audited], faults: list[str], output: AuditFormat, out: str | None, drafts: list[str]) -> None:
