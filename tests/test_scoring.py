@@ -50,6 +50,13 @@ def test_a_table_says_what_classify_says(model: Model) -> None:
         assert (row["title_match"] == "disagrees") == any(reason.code == "title-disagrees" for reason in posting.reasons)
 
 
+def test_a_posting_in_another_language_is_insufficient_however_much_it_says_of_a_role(model: Model) -> None:
+    german = "Wir suchen für unsere Kunden einen Leiter, der mit dem Team und den Partnern wächst, und das ist die Aufgabe:\n"
+    judged = Scorer(model).score([OPS, german + OPS, german])
+    assert [one.verdict for one in judged] == ["SalesOps", "insufficient", "insufficient"]
+    assert model.classify(german + OPS).reasons[0].code == "foreign-language"
+
+
 def test_lines_are_tagged_as_in_a_posting(model: Model) -> None:
     text = pd.read_csv(EXAMPLE)["description"][0]
     _, (lines,) = Scorer(model).score_with_lines([text])
