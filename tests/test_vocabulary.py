@@ -11,7 +11,7 @@ from classifier import vocabulary
 from classifier.features import words
 from classifier.vocabulary import Vocabulary
 
-TEXTS = st.lists(st.one_of(st.text(), st.text("aà &.\0\n\u3000\x1cP9", max_size=30)), max_size=12)
+TEXTS = st.lists(st.one_of(st.text(), st.text("aà &.\0\n\u3000\x1cP9_\u0301-", max_size=30)), max_size=12)
 
 
 def decoded(found: Vocabulary, texts: list[str]) -> list[list[str]]:
@@ -41,5 +41,5 @@ def test_many_pieces_outgrow_the_table_and_are_still_told_apart() -> None:
     assert decoded(found, more[::-1]) == [words(piece) for piece in more[::-1]]
 
 
-def test_no_white_space_lies_beyond_the_last_that_is_looked_for() -> None:
-    assert not any(chr(code).isspace() for code in range(vocabulary.LAST_SPACE + 1, sys.maxunicode + 1))
+def test_no_character_of_a_word_lies_beyond_those_that_are_looked_at() -> None:
+    assert not any(chr(code).isalnum() for code in range(vocabulary.BEYOND_WORDS, sys.maxunicode + 1))
