@@ -14,18 +14,18 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from functools import cached_property
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classifier import features, genre
-from classifier.features import LONGEST_MARK, TOKEN, char_ngrams, start_mark, word_of
+from classifier.features import LONGEST_MARK, TOKEN, start_mark, word_of
 from classifier.likeness import cosines
 from classifier.model_file import Tables
 from classifier.taxonomy import AREAS, AREAS_OF, NEITHER, ROLE_OF, ROLES, Role
-from classifier.vocabulary import Numbers, Vocabulary
+from classifier.vocabulary import NgramFinder, Numbers, Vocabulary
 
 Floats = NDArray[np.float64]
 Span = tuple[int, int]
@@ -132,7 +132,7 @@ class Tagger:
         self.settings = tables.settings
         self._tables = tables
         self._intercept = tables.intercept
-        self._ngram_numbers = {ngram: i for i, ngram in enumerate(tables.ngrams)}
+        self._ngrams = NgramFinder(tables.ngrams)
         self._ngram_rows = _rows(tables.ngram_weights, tables.ngram_frequency, tables.corpus_lines)
         self._pair_rows = _rows(tables.pair_weights, tables.pair_frequency, tables.corpus_lines)
         self._own_rows = _rows(tables.word_weights, tables.word_frequency, tables.corpus_lines)
@@ -208,6 +208,10 @@ class Tagger:
             intercept=log_odds - sum(part.contribution for part in evidence),
             evidence=evidence,
         )
+
+    @cached_property
+    def _ngram_numbers(self) -> dict[str, int]:
+        return {ngram: i for i, ngram in enumerate(self._tables.ngrams)}
 
     def likeness(self, texts: Sequence[str], others: Sequence[str]) -> Floats:
         """Return how alike the words of each text and of each other are, in [0, 1].
@@ -294,10 +298,7 @@ class Tagger:
 
     def _char_sums(self, words: list[str]) -> Floats:
         """Return for each word the sums of v and of m over its character n-grams, as (n, 15)."""
-        get = self._ngram_numbers.get
-        found = [[number for ngram in char_ngrams(word) if (number := get(ngram)) is not None] for word in words]
-        counts = np.fromiter(map(len, found), np.int64, len(found))
-        numbers = np.fromiter(chain.from_iterable(found), np.int64, int(counts.sum()))
+        numbers, counts = self._ngrams.find(words)
         sums = np.zeros((len(words), ROW))
         if numbers.size:
             some = counts > 0

@@ -1,4 +1,4 @@
-"""Texts to numbers of words, many texts at once.
+"""Texts to numbers of words, and words to numbers of n-grams, many at once.
 
 What stands between characters that no word is made of, a *piece* ("Sell", "of", "P&L"), is made a word once in its life; from
 then on it is known by its hash. Hashes of all pieces of a batch are computed together: with p a large odd number and c the
@@ -18,7 +18,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.features import word_of
+from classifier.features import CHAR_NGRAMS, word_of
 
 Numbers = NDArray[np.int64]
 Hashes = NDArray[np.uint64]
@@ -68,7 +68,7 @@ class Vocabulary:
         ([0, 1, 2, 0], [3, 0, 1])
         """
         joined = END.join([*(text.replace(END, " ") for text in texts), ""])
-        codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+        codes = _codes(joined)
         edges = np.flatnonzero(np.diff(_in_words()[codes], prepend=False, append=False))
         starts, ends = edges[::2], edges[1::2]
         hashes = _hashes(codes, starts, ends)
@@ -85,6 +85,40 @@ class Vocabulary:
 
     def _of_piece(self, piece: str) -> int:
         return self.number(word) if (word := word_of(piece)) else NO_WORD
+
+
+class NgramFinder:
+    """Finds the character n-grams of many words at once, by their hashes too.
+
+    Args:
+        ngrams: those that have numbers, in their order.
+    """
+
+    def __init__(self, ngrams: Sequence[str]) -> None:
+        ends = np.cumsum(np.fromiter(map(len, ngrams), np.int64, len(ngrams)))
+        self._ngrams = _Table()
+        self._ngrams.add(_hashes(_codes("".join(ngrams)), np.insert(ends, 0, 0)[:-1], ends), np.arange(len(ngrams)))
+
+    def find(self, words: Sequence[str]) -> tuple[Numbers, Numbers]:
+        """Return the numbers of the n-grams of all words in a row, as ``features.char_ngrams`` orders them, without unknown ones.
+
+        Returns:
+            The numbers, and how many of them each word has, (n,).
+
+        >>> numbers, counts = NgramFinder(["crm", " crm ", "rp "]).find(["crm", "quota", "erp"])
+        >>> numbers.tolist(), counts.tolist()
+        ([0, 1, 2], [2, 0, 1])
+        """
+        codes = _codes("".join(f" {word} " for word in words))
+        sizes = np.fromiter(map(len, words), np.int64, len(words)) + 2
+        owners = np.repeat(np.arange(len(words)), sizes)
+        left = np.repeat(np.cumsum(sizes), sizes) - np.arange(len(codes))  # characters to the end of the word
+        low, high = CHAR_NGRAMS
+        starts = [np.flatnonzero(left >= size) for size in range(low, high + 1)]
+        numbers = np.concatenate([self._ngrams.find(_hashes(codes, at, at + size)) for size, at in enumerate(starts, low)])
+        known = np.flatnonzero(numbers != UNKNOWN)
+        owned = owners[np.concatenate(starts)[known]]
+        return numbers[known[np.argsort(owned, kind="stable")]], np.bincount(owned, minlength=len(words))
 
 
 class _Table:
@@ -146,6 +180,10 @@ def _in_words() -> NDArray[np.bool_]:
     for run in re.finditer(r"[\w&]+", codes.tobytes().decode("utf-32-le", "surrogatepass")):
         found[run.start() : run.end()] = True
     return found
+
+
+def _codes(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
 @cache
