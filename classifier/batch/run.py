@@ -16,8 +16,6 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-import joblib
-
 from classifier.batch import tables, writing
 from classifier.batch.cells import safe_cell
 from classifier.batch.inputs import Inputs, Notify
@@ -150,7 +148,6 @@ def _judged(
             return
         yield chunk, [], []
     first = list(islice(chunks, WORTH_PROCESSES))
-    processes = (jobs or joblib.cpu_count()) if len(first) == WORTH_PROCESSES else 1
     pending: deque[_Chunk] = deque()
 
     def work() -> Iterator[tuple[list[Any], list[Any] | None]]:
@@ -161,13 +158,8 @@ def _judged(
                 None if plan.title is None else [row.cells[plan.title] for row in chunk.rows],
             )
 
-    wants_lines = request.lines_out is not None
-    if processes == 1:
-        outcomes: Generator[_Outcome] = (_score(request.model, wants_lines, *given) for given in work())
-    else:
-        outcomes = joblib.Parallel(n_jobs=processes, return_as="generator")(
-            joblib.delayed(_score)(request.model, wants_lines, *given) for given in work()
-        )
+    calls = ((request.model, request.lines_out is not None, *given) for given in work())
+    outcomes = _by_processes(calls, jobs) if len(first) == WORTH_PROCESSES and jobs != 1 else (_score(*call) for call in calls)
     try:
         for judged, lines in outcomes:
             yield pending.popleft(), judged, lines
@@ -175,6 +167,15 @@ def _judged(
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # joblib's, on work done in vain, when a run ends early
             outcomes.close()
+
+
+def _by_processes(calls: Iterator[tuple[Any, ...]], jobs: int | None) -> Generator[_Outcome]:
+    """Return what the calls of ``_score`` come to, in order, made by so many processes; None: by one for each processor."""
+    import joblib  # takes a sixth of the time to the first answer, and short tables do without
+
+    parallel = joblib.Parallel(n_jobs=jobs or joblib.cpu_count(), return_as="generator")
+    outcomes: Generator[_Outcome] = parallel(joblib.delayed(_score)(*call) for call in calls)
+    return outcomes
 
 
 @lru_cache(maxsize=1)
