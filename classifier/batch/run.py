@@ -21,7 +21,7 @@ from classifier.batch.cells import safe_cell
 from classifier.batch.inputs import Inputs, Notify
 from classifier.batch.parts import Parts
 from classifier.batch.request import CHUNK_CHARACTERS, CHUNK_ROWS, STDIO, Request, input_files
-from classifier.batch.scoring import COLUMNS, Judged, JudgedLine, Scorer
+from classifier.batch.scoring import COLUMNS, Judged, JudgedLine, Scorer, with_fault
 from classifier.batch.tables import Row
 from classifier.errors import ClassifierError, DocumentError
 from classifier.model import load_model
@@ -193,7 +193,7 @@ def _added(request: Request, chunk: _Chunk, judged: list[Judged]) -> list[list[A
     places = [COLUMNS.index(name) for name in request.columns]
     rows = []
     for row, one in zip(chunk.rows, judged, strict=True):
-        said = one._replace(status=f"{one.status}; {row.fault}" if row.fault else one.status)
+        said = one._replace(status=with_fault(one.status, row.fault))
         rows.append([*row.cells, *(safe_cell(said[place]) for place in places)])
     return rows
 

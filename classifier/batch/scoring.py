@@ -198,6 +198,15 @@ def _status_of(text: object) -> str:
     return "too long" if len(text) > LONGEST else "ok"
 
 
+def with_fault(status: str, fault: str) -> str:
+    """Return a status that says also what was wrong with the row, "" if nothing.
+
+    >>> with_fault("empty", "not a JSON object"), with_fault("ok", "")
+    ('empty; not a JSON object', 'ok')
+    """
+    return f"{status}; {fault}" if fault else status
+
+
 def _digest(text: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
