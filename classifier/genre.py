@@ -8,7 +8,8 @@ from collections import Counter
 from functools import cache, lru_cache
 from typing import Any, Final, Literal, get_args
 
-from classifier.features import TOKEN, normalise, word_of
+from classifier import features
+from classifier.features import normalise
 from classifier.taxonomy import LANGUAGES, Role, packaged
 
 Rank = Literal["junior", "senior"]
@@ -74,12 +75,17 @@ def speaks_of_selling(text: str) -> bool:
     >>> speaks_of_selling("Review the pipeline"), speaks_of_selling("Mend the pipework")
     (True, False)
     """
-    return any(map(_is_of_selling, text.split()))
+    return any(map(_speaks_of_selling, text.split()))
 
 
 @lru_cache(maxsize=100_000)
-def _is_of_selling(piece: str) -> bool:
-    return any(_selling_pattern().fullmatch(word_of(token)) for token in TOKEN.findall(piece))
+def _speaks_of_selling(piece: str) -> bool:
+    return any(map(is_of_selling, features.words(piece)))
+
+
+def is_of_selling(word: str) -> bool:
+    """Say whether a word, in the form of ``features.words``, is about selling or revenue."""
+    return bool(_selling_pattern().fullmatch(word))
 
 
 @cache

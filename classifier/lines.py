@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Sequence
 from html import unescape
 from typing import Final, Literal, NamedTuple
 
@@ -57,27 +57,22 @@ def split_lines(text: str) -> list[Line]:
     3 bullet (40, 61) Preparare il forecast <Il ruolo>
     """
     masked = mask(text)
-    cuts = _cuts(masked)
-    names = _names(masked, cuts)
-    starts = [cut.start for cut in cuts]
+    glued = _glued_words(masked)
     lines: list[Line] = []
     section = ""
     for block in _joined(masked, _blocks(text, masked)):
-        if block.kind == "heading":
-            pieces: Iterable[Span] = [(block.start, block.end)]
-        else:
-            inside = cuts[bisect_left(starts, block.start) : bisect_left(starts, block.end)]
-            pieces = _sentences(masked, block, [cut for cut in inside if cut.end <= block.end], names)
-        for start, end in pieces:
-            clean = clean_text(masked[start:end])
-            lines.append(Line(len(lines) + 1, clean, (start, end), block.kind, section))
-        if block.kind == "heading":
+        heading = block.kind == "heading"
+        for start, end in [(block.start, block.end)] if heading else _sentences(masked, block, glued):
+            lines.append(Line(len(lines) + 1, clean_text(masked[start:end]), (start, end), block.kind, section))
+        if heading:
             section = lines[-1].text
     return lines
 
 
 def clean_text(masked: str) -> str:
     """Return a piece of masked text without fillers, white space collapsed."""
+    if masked.isprintable() and "  " not in masked:  # fillers are not, nor any white space but single spaces: twice as fast
+        return masked.strip()
     return " ".join(masked.replace(FILL, "").split())
 
 
@@ -168,7 +163,6 @@ def _filled(match: re.Match[str]) -> str:
 
 # -- blocks ----------------------------------------------------------------------------------------------------------
 
-_CHUNK = re.compile(r"[^\n\x1c\x1d\x1e]+")
 _EDGE = "|" + FILL + "".join(filter(str.isspace, map(chr, range(0x3001))))
 _SIGN = r"[•▪·●◦‣⁃∙■□◆◇◾▸►▶➢➤➔→⇒✓✔✅☑★☆❖○∗»>~*+\-–—|¤§\uf0a7\uf0b7\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF]"
 _BULLET = re.compile(rf"(?:(?:{_SIGN}(?!\d)|o(?=[\s\0])|\(?\d{{1,2}}[.)](?=[\s\0]|[^\W\d_])|\(?[a-hA-H]\)(?=[\s\0]))[\s\0]*)+")
@@ -180,26 +174,33 @@ _BOLD = re.compile(r"(?:\*\*|__|<strong>|<b>).*(?:\*\*|__|</strong>|</b>)[:\s]*$
 def _blocks(text: str, masked: str) -> list[_Block]:
     """Cut the masked text at line breaks into blocks, without bullets and heading marks, empty ones left out."""
     found: list[_Block] = []
-    bare: list[bool] = []  # short, no bullet, no full stop: a heading if bullets follow
-    for chunk in _CHUNK.finditer(masked):
-        before = masked[chunk.start() - 1] if chunk.start() else "\n"
-        start, end = _trimmed(masked, chunk.start(), chunk.end())
+    bare = False  # the last one is short, no bullet, without full stop: a heading if bullets follow
+    for before, start, end in _physical_lines(masked):
         hashes = _HASHES.match(masked, start, end)
         bullet = None if hashes else _BULLET.match(masked, start, end)
         if opening := hashes or bullet:
             start, end = _trimmed(masked, opening.end(), end)
-        if not any(map(str.isalnum, masked[start:end])):
+        if not _has_words(masked, start, end):
             continue
         marked = bool(bullet) or before == BULLET_BREAK
         if hashes or before == HEADING_BREAK or _is_heading(text[start:end], masked[start:end], marked=marked):
             kind: Kind = "heading"
         else:
             kind = "bullet" if marked else "sentence"
-        if marked and found and bare[-1] and found[-1].kind == "sentence":
+        if marked and bare and found[-1].kind == "sentence":
             found[-1] = found[-1]._replace(kind="heading")
         found.append(_Block(start, end, kind))
-        bare.append(not marked and end - start <= HEADING_WIDTH and masked[start].isupper() and masked[end - 1].isalnum())
+        bare = not marked and end - start <= HEADING_WIDTH and masked[start].isupper() and masked[end - 1].isalnum()
     return found
+
+
+def _physical_lines(masked: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the break before each physical line that is not empty, and where the line starts and ends, trimmed."""
+    place = 0
+    for line in masked.replace(BREAK, "\n").replace(HEADING_BREAK, "\n").replace(BULLET_BREAK, "\n").split("\n"):
+        if line:
+            yield masked[place - 1] if place else "\n", *_trimmed(masked, place, place + len(line))
+        place += len(line) + 1
 
 
 def _trimmed(masked: str, start: int, end: int) -> Span:
@@ -209,10 +210,16 @@ def _trimmed(masked: str, start: int, end: int) -> Span:
     return end - len(piece), end - len(piece) + len(piece.rstrip(_EDGE))
 
 
+def _has_words(masked: str, start: int, end: int) -> bool:
+    return start < end and (masked[start].isalnum() or any(map(str.isalnum, masked[start:end])))
+
+
 def _is_heading(raw: str, masked: str, *, marked: bool) -> bool:
     """Say whether a physical line announces a section; ``marked`` where a bullet stands before it."""
-    plain = masked.replace(FILL, "").strip()
-    if plain.endswith((".", ";", ",", "!")) or (count := len(plain.split(maxsplit=13))) > 12:
+    if masked[-1] in ".;,!":
+        return False
+    plain = masked.replace(FILL, "")
+    if (count := len(plain.split(maxsplit=13))) > 12:
         return False
     if _BOLD.fullmatch(raw) or (count <= 8 and plain.isupper() and len(plain) > 4 and not marked):
         return True
@@ -256,74 +263,58 @@ def _continues(masked: str, one: _Block, other: _Block) -> bool:
 _UPPER, _LOWER = "A-ZÀ-ÖØ-Þ", "a-zà-öø-ÿ"
 
 
-class _Cut(NamedTuple):
-    """Where a line may end: what stands from ``start`` to ``end`` is a stop of the one before, or belongs to neither side."""
-
-    start: int
-    end: int
-    kind: str
-
-
-# Each begins with the one character that tells, and looks back from there: so the text is searched ten times faster.
-_CUTS: Final = {
-    "stop": re.compile(rf"[.!?…]+[\0\"'”’)\]]*[\s\0]+(?=[\0\"'“‘(\[]*[{_UPPER}0-9])"),
-    "glued": re.compile(rf"[.!?:;)](?<=[{_UPPER}{_LOWER}]{{2}}.)\0*(?=[{_UPPER}]+[{_LOWER}])"),
-    "words": re.compile(rf"\0(?<=[{_LOWER}]\0)\0*(?=[{_UPPER}][{_LOWER}])"),
-    "mark": re.compile(r"[•▪●◦‣■►➢✓✔]"),
-    "dash": re.compile(rf"-(?<=[\s\0]-)[\s\0]+(?=[{_UPPER}][{_LOWER}])"),
-    "number": re.compile(r"\d(?<=[\s\0]\d)\d?\)[\s\0]+(?=\w)"),
-}
+# It begins with the one character that tells, and looks back from there: so the text is searched ten times faster.
+_END: Final = re.compile(
+    rf"""[.!?…:;)\0•▪●◦‣■►➢✓✔](?:
+    (?P<stop>(?<=[.!?…])[.!?…]*[\0"'”’)\]]*[\s\0]+(?=[\0"'“‘(\[]*[{_UPPER}0-9]))
+  | (?P<glued>(?<=[{_UPPER}{_LOWER}]{{2}}[.!?:;)])\0*(?=[{_UPPER}]+[{_LOWER}]))
+  | (?P<mark>(?<=[•▪●◦‣■►➢✓✔]))
+    )""",
+    re.VERBOSE,
+)
+# So many of these in a block are a list, fewer are not.
+_LISTED: Final = (
+    ("-", 3, re.compile(rf"-(?<=[\s\0]-)[\s\0]+(?=[{_UPPER}][{_LOWER}])")),
+    (")", 2, re.compile(r"\d(?<=[\s\0]\d)\d?\)[\s\0]+(?=\w)")),
+)
 _CAPITAL_INSIDE: Final = re.compile(rf"[{_UPPER}](?<=[{_LOWER}].)(?=[{_LOWER}])")
-LISTED: Final = {"dash": 3, "number": 2}  # so many of them in a block are a list, fewer are not
+_MARKUP_INSIDE: Final = re.compile(rf"\0(?<=[{_LOWER}]\0)\0*(?=[{_UPPER}][{_LOWER}])")
 _LAST_TOKEN = re.compile(r"[^\W_][\w.&]*$")
 _DOTTED = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
 _WORD_BEFORE = re.compile(r"\w+$")
 _WORD = re.compile(r"\w+")
+_TOKEN = re.compile(r"[^\s\0]+")
 
 
-def _cuts(masked: str) -> list[_Cut]:
-    """Return all places of a text where a line may end, in order."""
-    found = [_Cut(*match.span(), kind) for kind, pattern in _CUTS.items() for match in pattern.finditer(masked)]
-    found += [_Cut(match.start(), match.start(), "words") for match in _CAPITAL_INSIDE.finditer(masked)]
-    return sorted(found)
-
-
-def _around(masked: str, cut: _Cut) -> tuple[str, str]:
-    """Return the words on either side of a cut, "" where there is none."""
-    left = _WORD_BEFORE.search(masked[max(0, cut.start - 40) : cut.start])
-    right = _WORD.match(masked, cut.end, cut.end + 40)
-    return left.group() if left else "", right.group() if right else ""
-
-
-def _names(masked: str, cuts: Sequence[_Cut]) -> frozenset[str]:
-    """Return the words with a capital inside that the text repeats: names (HubSpot), not glued words."""
-    counts = Counter("".join(_around(masked, cut)) for cut in cuts if cut.kind == "words" and cut.start == cut.end)
-    return frozenset(name for name, count in counts.items() if count > 1)
-
-
-def _sentences(masked: str, block: _Block, cuts: Sequence[_Cut], names: frozenset[str]) -> Iterator[Span]:
+def _sentences(masked: str, block: _Block, glued: Sequence[Span]) -> list[Span]:
     """Cut a block into sentences; a run-on one is cut again where a glued list seems to go on."""
-    if not cuts and block.end - block.start <= 4 * LONG:
-        yield block.start, block.end
-        return
-    listed = Counter(cut.kind for cut in cuts)
+    gaps = _gaps(masked, block, glued)
+    if not gaps and block.end - block.start <= 4 * LONG:
+        return [(block.start, block.end)]
     start = block.start
-    for cut in cuts:
-        if _ends_line(masked, cut, block, names, listed):
-            keep = cut.end if cut.kind in ("stop", "glued") else cut.start
-            yield from _pieces(masked, start, keep)
-            start = cut.end
-    yield from _pieces(masked, start, block.end)
+    spans: list[Span] = []
+    for gap in gaps:
+        spans += _pieces(masked, start, gap[0])
+        start = gap[1]
+    return spans + _pieces(masked, start, block.end)
 
 
-def _ends_line(masked: str, cut: _Cut, block: _Block, names: frozenset[str], listed: Mapping[str, int]) -> bool:
-    if cut.kind in LISTED:
-        return listed[cut.kind] >= LISTED[cut.kind]
-    if cut.kind in ("stop", "glued"):
-        return masked[cut.start] != "." or not _abbreviated(masked, max(block.start, cut.start - 16), cut.start)
-    if cut.kind == "words":
-        return _glued(*_around(masked, cut), names)
-    return True
+def _gaps(masked: str, block: _Block, glued: Sequence[Span]) -> list[Span]:
+    """Return, in order, what stands in a block between the end of a line and the start of the next: nothing, or a sign."""
+    start, end, _ = block
+    gaps: list[Span] = []
+    for match in _END.finditer(masked, start, end):
+        if match.lastgroup == "mark":
+            gaps.append(match.span())
+        elif masked[match.start()] != "." or not _abbreviated(masked, max(start, match.start() - 16), match.start()):
+            gaps.append((match.end(), match.end()))
+    for sign, enough, pattern in _LISTED:
+        if masked.count(sign, start, end) >= enough:
+            listed = [match.span() for match in pattern.finditer(masked, start, end)]
+            gaps += listed if len(listed) >= enough else []
+    if glued:
+        gaps += glued[bisect_left(glued, (start, 0)) : bisect_left(glued, (end, 0))]
+    return sorted(gaps)
 
 
 def _abbreviated(masked: str, start: int, end: int) -> bool:
@@ -338,8 +329,24 @@ def _abbreviated(masked: str, start: int, end: int) -> bool:
     )
 
 
-def _glued(left: str, right: str, names: frozenset[str]) -> bool:
-    """Say whether two words stand glued at a change of case (``moreSell``), and not one name (``HubSpot``)."""
+def _glued_words(masked: str) -> list[Span]:
+    """Return, in order, what stands between words glued at a change of case: nothing (``moreSell``), or markup."""
+    gaps = [(match.start(), match.start()) for match in _CAPITAL_INSIDE.finditer(masked)]
+    gaps += [match.span() for match in _MARKUP_INSIDE.finditer(masked)]
+    around = {gap: _around(masked, *gap) for gap in gaps}
+    counts = Counter("".join(words) for (start, end), words in around.items() if start == end)
+    names = {name for name, count in counts.items() if count > 1}  # what a text repeats is a name: HubSpot
+    return sorted(gap for gap, words in around.items() if _are_glued(*words, names))
+
+
+def _around(masked: str, start: int, end: int) -> tuple[str, str]:
+    """Return the words on either side of a gap, "" where there is none."""
+    left = _WORD_BEFORE.search(masked[max(0, start - 40) : start])
+    right = _WORD.match(masked, end, end + 40)
+    return left.group() if left else "", right.group() if right else ""
+
+
+def _are_glued(left: str, right: str, names: Container[str]) -> bool:
     if not left or not right or left + right in names:
         return False
     if left[0].isupper():
@@ -347,37 +354,33 @@ def _glued(left: str, right: str, names: frozenset[str]) -> bool:
     return len(left) > 3 or left in ("us", "you", "it", "day", "new", "all", "etc")
 
 
-def _pieces(masked: str, start: int, end: int) -> Iterator[Span]:
-    """Yield the sentence's span, or those of its parts where it is too long to be one."""
-    if end - start > 4 * LONG:
-        yield from _parts(masked, start, end)
-        return
-    yield from _trimmed_span(masked, start, end)
+def _pieces(masked: str, start: int, end: int) -> list[Span]:
+    """Return the sentence's span, or those of its parts where it is too long to be one; none where it has no words."""
+    return _parts(masked, start, end) if end - start > 4 * LONG else _worded(masked, start, end)
 
 
-def _trimmed_span(masked: str, start: int, end: int) -> Iterator[Span]:
+def _worded(masked: str, start: int, end: int) -> list[Span]:
     start, end = _trimmed(masked, start, end)
-    if any(map(str.isalnum, masked[start:end])):
-        yield start, end
+    return [(start, end)] if _has_words(masked, start, end) else []
 
 
-def _parts(masked: str, start: int, end: int) -> Iterator[Span]:
+def _parts(masked: str, start: int, end: int) -> list[Span]:
     if len(masked[start:end].replace(FILL, " ").split()) <= LONG:  # much faster than finding out where they stand
-        yield from _trimmed_span(masked, start, end)
-        return
-    tokens = [match.span() for match in re.finditer(r"[^\s\0]+", masked[start:end])]
+        return _worded(masked, start, end)
+    tokens = [match.span() for match in _TOKEN.finditer(masked, start, end)]
+    spans: list[Span] = []
     first = 0
     for i in range(1, len(tokens)):
-        left = masked[start + tokens[i - 1][0] : start + tokens[i - 1][1]]
-        right = masked[start + tokens[i][0] : start + tokens[i][1]]
+        left_end, (right, right_end) = tokens[i - 1][1], tokens[i]
+        last = masked[left_end - 1]
         length = i - first
-        opens = right[:1].isupper() and right.strip(",").lower() in genre.openers() and left[-1].isalnum() and length > 3
+        opens = length > 3 and masked[right].isupper() and last.isalnum()
         if (
-            opens
-            or (length > 5 and left.endswith(";"))
+            (opens and masked[right:right_end].strip(",").lower() in genre.openers())
+            or (length > 5 and last == ";")
             or length >= TOO_LONG
-            or (length > TOO_LONG // 2 and left.endswith(",") and len(tokens) > TOO_LONG)
+            or (length > TOO_LONG // 2 and last == "," and len(tokens) > TOO_LONG)
         ):
-            yield from _trimmed_span(masked, start + tokens[first][0], start + tokens[i - 1][1])
+            spans += _worded(masked, tokens[first][0], left_end)
             first = i
-    yield from _trimmed_span(masked, start + tokens[first][0], end)
+    return spans + _worded(masked, tokens[first][0], end)

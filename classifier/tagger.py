@@ -14,18 +14,18 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from functools import cached_property
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier import features
-from classifier.features import LONGEST_MARK, TOKEN, char_ngrams, start_mark, word_of
+from classifier import features, genre
+from classifier.features import LONGEST_MARK, TOKEN, start_mark, word_of
 from classifier.likeness import cosines
 from classifier.model_file import Tables
 from classifier.taxonomy import AREAS, AREAS_OF, NEITHER, ROLE_OF, ROLES, Role
-from classifier.vocabulary import Numbers, Vocabulary
+from classifier.vocabulary import NgramFinder, Numbers, Vocabulary
 
 Floats = NDArray[np.float64]
 Span = tuple[int, int]
@@ -94,6 +94,14 @@ class Decision(NamedTuple):
     decided: bool
 
 
+class Scored(NamedTuple):
+    """What the words of n lines come to: the (n, 14) scores, whether the model knows any, and whether any is about selling."""
+
+    scores: Floats
+    known: NDArray[np.bool_]
+    selling: NDArray[np.bool_]
+
+
 class Decisions(NamedTuple):
     """What the scores of n lines come to: indices into ``ROLES`` and ``AREAS``, the role's probability, whether decided."""
 
@@ -124,7 +132,7 @@ class Tagger:
         self.settings = tables.settings
         self._tables = tables
         self._intercept = tables.intercept
-        self._ngram_numbers = {ngram: i for i, ngram in enumerate(tables.ngrams)}
+        self._ngrams = NgramFinder(tables.ngrams)
         self._ngram_rows = _rows(tables.ngram_weights, tables.ngram_frequency, tables.corpus_lines)
         self._pair_rows = _rows(tables.pair_weights, tables.pair_frequency, tables.corpus_lines)
         self._own_rows = _rows(tables.word_weights, tables.word_frequency, tables.corpus_lines)
@@ -152,20 +160,16 @@ class Tagger:
 
         Each distinct text is scored once: real batches repeat their boilerplate.
         """
-        return self.scored(texts)[0]
-
-    def scored(self, texts: Sequence[str]) -> tuple[Floats, NDArray[np.bool_]]:
-        """Return the scores of ``log_odds``, and for each text whether it holds any word that the model knows, (n,)."""
         place = {text: i for i, text in enumerate(dict.fromkeys(texts))}
-        distinct = list(place)
-        scores, known = np.empty((len(distinct), len(AREAS))), np.empty(len(distinct), bool)
-        for start in range(0, len(distinct), CHUNK):
+        return self.scored(list(place)).scores[np.fromiter(map(place.__getitem__, texts), np.int64, len(texts))]
+
+    def scored(self, texts: Sequence[str]) -> Scored:
+        """Return what the words of each text come to, one after the other."""
+        found = Scored(np.empty((len(texts), len(AREAS))), np.empty(len(texts), bool), np.empty(len(texts), bool))
+        for start in range(0, len(texts), CHUNK):
             part = slice(start, start + CHUNK)
-            scores[part], known[part] = self._chunk_log_odds(distinct[part])
-        if len(distinct) == len(texts):
-            return scores, known
-        numbers = np.fromiter(map(place.__getitem__, texts), np.int64, len(texts))
-        return scores[numbers], known[numbers]
+            found.scores[part], found.known[part], found.selling[part] = self._score(list(texts[part]))
+        return found
 
     def decide(self, scores: Floats) -> Decision:
         """Return the role, the area and how sure they are, for the (14,) scores of a line."""
@@ -204,6 +208,10 @@ class Tagger:
             intercept=log_odds - sum(part.contribution for part in evidence),
             evidence=evidence,
         )
+
+    @cached_property
+    def _ngram_numbers(self) -> dict[str, int]:
+        return {ngram: i for i, ngram in enumerate(self._tables.ngrams)}
 
     def likeness(self, texts: Sequence[str], others: Sequence[str]) -> Floats:
         """Return how alike the words of each text and of each other are, in [0, 1].
@@ -248,10 +256,10 @@ class Tagger:
         """Start the table of word sums afresh, with the model's own words."""
         self._vocabulary = Vocabulary(self._tables.words)
         self._rows = np.column_stack([np.zeros_like(self._own_rows), self._own_rows])
-        self._summed = np.zeros(len(self._rows), bool)
+        self._summed, self._selling = np.zeros((2, len(self._rows)), bool)
         self._mark_numbers = np.array([self._vocabulary.number(start_mark(count)) for count in range(2**LONGEST_MARK)], np.int64)
 
-    def _chunk_log_odds(self, texts: list[str]) -> tuple[Floats, NDArray[np.bool_]]:
+    def _score(self, texts: list[str]) -> Scored:
         if len(self._vocabulary) > KEPT_WORDS:
             self._forget()
         numbers, starts = self._encode(texts)
@@ -262,7 +270,8 @@ class Tagger:
             first = np.searchsorted(places, starts)
             lines = np.flatnonzero(np.diff(first, append=len(places)))
             word[lines] += np.add.reduceat(self._pair_rows.take(pairs, axis=0), first[lines], axis=0)
-        return self._intercept + _scaled(char) + _scaled(word), char[:, -1] > 0
+        selling = np.logical_or.reduceat(self._selling[numbers], starts)
+        return Scored(self._intercept + _scaled(char) + _scaled(word), char[:, -1] > 0, selling)
 
     def _encode(self, texts: list[str]) -> tuple[Numbers, Numbers]:
         """Return the numbers of all words of the texts in a row, each text's start mark first, and where each begins."""
@@ -273,23 +282,23 @@ class Tagger:
         return numbers, starts + np.arange(len(texts))
 
     def _learn(self, numbers: Numbers) -> None:
-        """Compute the sums over the character n-grams of the words among these that are met for the first time."""
+        """Find out about the words among these that are met for the first time: sums over n-grams, whether of selling."""
         words = self._vocabulary.words
         if (more := len(words) - len(self._rows)) > 0:
             room = max(more, len(self._rows))  # doubled, so that growing costs little in the long run
             self._rows = np.concatenate([self._rows, np.zeros((room, 2 * ROW))])
             self._summed = np.concatenate([self._summed, np.zeros(room, bool)])
+            self._selling = np.concatenate([self._selling, np.zeros(room, bool)])
         fresh = sorted(set(numbers[~self._summed[numbers]].tolist()))
         if fresh:
-            self._rows[fresh, :ROW] = self._char_sums([words[number] for number in fresh])
+            met = [words[number] for number in fresh]
+            self._rows[fresh, :ROW] = self._char_sums(met)
+            self._selling[fresh] = list(map(genre.is_of_selling, met))
             self._summed[fresh] = True
 
     def _char_sums(self, words: list[str]) -> Floats:
         """Return for each word the sums of v and of m over its character n-grams, as (n, 15)."""
-        get = self._ngram_numbers.get
-        found = [[number for ngram in char_ngrams(word) if (number := get(ngram)) is not None] for word in words]
-        counts = np.fromiter(map(len, found), np.int64, len(found))
-        numbers = np.fromiter(chain.from_iterable(found), np.int64, int(counts.sum()))
+        numbers, counts = self._ngrams.find(words)
         sums = np.zeros((len(words), ROW))
         if numbers.size:
             some = counts > 0

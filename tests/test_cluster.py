@@ -129,3 +129,26 @@ def test_json_lines_are_cut_and_keep_all_columns(cluster: Any, tmp_path: Path, m
         {name: row[name] for name in ("id", "text", "n")} for row in rows
     ]
     assert (found[290]["late"], found[0]["late"], last["id"]) == ([1], None, "{broken")
+
+
+def test_lines_that_are_no_json_objects_are_rows_that_say_so_as_on_one_machine(cluster: Any, tmp_path: Path) -> None:
+    given = tmp_path / "in.jsonl"
+    given.write_text('{"id": 1, "text": "Lead the sales team"}\n{broken\n\n[1, 2]\n{"text": ""}\n"x"\n', encoding="utf-8")
+    assert score_dataset(str(given), str(tmp_path / "out"), scheduler=cluster.scheduler_address) == 5
+    assert jdrole("score", given, "-o", tmp_path / "one.jsonl").returncode == 0
+    columns = ["text", *COLUMNS]
+    found = parquet.read_table(tmp_path / "out").select(["id", *columns]).to_pylist()
+    expected = [json.loads(line) for line in (tmp_path / "one.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [[row[name] for name in columns] for row in found] == [[row[name] for name in columns] for row in expected]
+    assert [row["id"] for row in found] == ["1", "{broken", "[1, 2]", None, '"x"']
+    no_object = "empty; not a JSON object"
+    assert [row["status"] for row in found] == ["ok", no_object, no_object, "empty", no_object]
+
+
+def test_broken_lines_of_a_table_of_texts_alone_are_its_texts(cluster: Any, tmp_path: Path) -> None:
+    given = tmp_path / "in.jsonl"
+    given.write_text('{"text": "Lead the sales team"}\n{"text": "Prepare\n', encoding="utf-8")
+    score_dataset(str(given), str(tmp_path / "out.csv"), scheduler=cluster.scheduler_address)
+    found = pd.read_csv(tmp_path / "out.csv" / "part-0.csv")
+    assert list(found.columns) == ["text", *COLUMNS]
+    assert found["status"].tolist() == ["ok", "ok; not a JSON object"]

@@ -18,8 +18,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from classifier import DocumentError, Model, score
-from classifier.batch import run, tables
+from classifier import ClassifierError, DocumentError, Model, score
+from classifier.batch import parts, run, tables
 from classifier.batch.request import Request
 from classifier.batch.scoring import COLUMNS, Scorer
 from tests.conftest import ROOT
@@ -48,6 +48,13 @@ def test_a_table_says_what_classify_says(model: Model) -> None:
         if posting.role_mix:
             assert row["sales_ops_share"] == pytest.approx(posting.role_mix["SalesOps"], abs=1e-4)
         assert (row["title_match"] == "disagrees") == any(reason.code == "title-disagrees" for reason in posting.reasons)
+
+
+def test_a_posting_in_another_language_is_insufficient_however_much_it_says_of_a_role(model: Model) -> None:
+    german = "Wir suchen für unsere Kunden einen Leiter, der mit dem Team und den Partnern wächst, und das ist die Aufgabe:\n"
+    judged = Scorer(model).score([OPS, german + OPS, german])
+    assert [one.verdict for one in judged] == ["SalesOps", "insufficient", "insufficient"]
+    assert model.classify(german + OPS).reasons[0].code == "foreign-language"
 
 
 def test_lines_are_tagged_as_in_a_posting(model: Model) -> None:
@@ -131,6 +138,36 @@ def test_excel_sheet_is_frozen_filtered_and_coloured(tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(tmp_path / "out.xlsx").active
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:L25")
     assert len({sheet.cell(row, 5).fill.fgColor.rgb for row in range(2, 26)}) > 2
+
+
+@pytest.mark.parametrize(("out", "lines_out", "rows"), [("out.xlsx", None, 20), ("out.csv", "lines.xlsx", 300)])
+def test_a_sheet_that_would_be_too_long_is_refused_and_nothing_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: str, lines_out: str | None, rows: int
+) -> None:
+    monkeypatch.setattr(parts, "EXCEL_ROWS", rows)
+    monkeypatch.setattr(run, "CHUNK_ROWS", 10)
+    request = Request((str(EXAMPLE),), str(tmp_path / out), str(tmp_path / lines_out) if lines_out else None)
+    with pytest.raises(ClassifierError, match=f"{lines_out or out}: more than {rows - 1} rows.*; name a .csv or .parquet"):
+        score_all(request)
+    assert not list(tmp_path.iterdir())
+    monkeypatch.setattr(parts, "EXCEL_ROWS", rows * 10)
+    assert score_all(request) == 24
+
+
+def test_a_run_that_is_gone_on_with_counts_the_rows_it_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "EXCEL_ROWS", 20)
+    monkeypatch.setattr(run, "CHUNK_ROWS", 10)
+    request = Request((str(EXAMPLE),), str(tmp_path / "out.xlsx"))
+    begun = parts.Parts(request, resume=False)
+    begun.begin()
+    begun.write(0, [[""]] * 10)
+    with pytest.raises(ClassifierError, match="more than 19 rows"):
+        score_all(request, resume=True)
+    assert not list(tmp_path.iterdir())
+
+
+def score_all(request: Request, *, resume: bool = False) -> int:
+    return run.run(request, jobs=1, resume=resume, notify=lambda _: None, progress=lambda *_: None)
 
 
 def test_lines_are_written_under_the_postings_id_and_safe_for_a_spreadsheet(tmp_path: Path) -> None:
@@ -258,7 +295,7 @@ def test_rows_in_equal_rows_out_on_broken_tables(
             before = [row.cells for row in table.rows]
             text_column = table.header[-1]
         request = Request((str(path),), str(out), text_column=text_column)
-        count = run.run(request, jobs=1, resume=False, notify=lambda _: None, progress=lambda *_: None)
+        count = score_all(request)
     except DocumentError:
         return
     with tables.open_table(out) as table:
@@ -288,10 +325,10 @@ def test_a_run_killed_and_resumed_equals_a_whole_one(many: Path, tmp_path: Path)
     lines = tmp_path / "lines.csv"
     assert jdrole("score", many, "-o", whole, "--lines-out", tmp_path / "whole-lines.csv").returncode == 0
     command = [sys.executable, "-m", "classifier", "score", str(many), "-o", str(out), "--lines-out", str(lines)]
-    for times, parts in enumerate((1, 3, 4)):
+    for times, part in enumerate((1, 3, 4)):
         process = subprocess.Popen([*command, *(["--resume"] if times else [])], stderr=subprocess.DEVNULL)
         folder = tmp_path / "out.csv.parts"
-        while process.poll() is None and not (folder / f"0-{parts:07}").exists():
+        while process.poll() is None and not (folder / f"0-{part:07}").exists():
             time.sleep(0.002)
         process.send_signal(signal.SIGKILL)
         process.wait()

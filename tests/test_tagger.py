@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classifier import Model, load_model, model_file, tagger
+from classifier import Model, genre, load_model, model_file, tagger
 from classifier.taxonomy import AREAS, NEITHER, ROLE_OF, ROLES, fact_of
 
 LINES = [
@@ -70,6 +70,11 @@ def load_model_once() -> Model:
     if not _loaded:
         _loaded.append(load_model())
     return _loaded[0]
+
+
+def test_lines_in_numbers_speak_of_selling_as_one_does(model: Model) -> None:
+    texts = [*LINES, "Resell, upsell", "Mend the pipework", "Quote (quota/pipeline)"]
+    assert model.scored(texts).selling.tolist() == [genre.speaks_of_selling(text) for text in texts]
 
 
 def test_evidence_spans_hold_the_words(model: Model) -> None:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 EXCEL_CELL: Final = 32_767  # characters; Excel's own limit
+EXCEL_ROWS: Final = 1_048_576  # of a sheet, its header's among them; Excel's own limit
 _NOT_IN_EXCEL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # nor in any XML
 
 

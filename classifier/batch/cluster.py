@@ -14,7 +14,7 @@ from distributed import Client, LocalCluster, WorkerPlugin, get_worker
 
 from classifier import model_file
 from classifier.batch import dataset, tables
-from classifier.batch.scoring import COLUMNS, Scorer, score_frame
+from classifier.batch.scoring import COLUMNS, Scorer, score_frame, with_fault
 from classifier.errors import ClassifierError, DocumentError
 from classifier.tagger import Tagger
 
@@ -39,7 +39,11 @@ def score_partition(frame: pd.DataFrame, text: str, title: str | None, scorer: S
     if scorer is None:
         worker: Any = get_worker()
         scorer = worker.jdrole_scorer
-    return pd.concat([frame, score_frame(frame, scorer, text, title)], axis=1)
+    scored = score_frame(frame, scorer, text, title)
+    if dataset.FAULT in frame:
+        scored["status"] = pd.Series(map(with_fault, scored["status"], frame[dataset.FAULT]), frame.index, "string")
+        frame = frame.drop(columns=dataset.FAULT)
+    return pd.concat([frame, scored], axis=1)
 
 
 def score_dataset(
@@ -73,7 +77,7 @@ def score_dataset(
         client = stack.enter_context(Client(address))
         client.register_plugin(_Model(model_file.place_of(model).read_bytes()))
         frame = dataset.read(source)
-        header = [str(name) for name in frame.columns]
+        header = [str(name) for name in frame.columns if name != dataset.FAULT]
         if twice := [name for name in COLUMNS if name in header]:
             raise DocumentError(f"the table has a column {twice[0]!r} already", where=source, remedy="rename it")
         place = tables.column(header, text, tables.TEXT_NAMES, "--text-column")

@@ -20,6 +20,7 @@ from classifier.batch.cells import as_text, plain
 from classifier.batch.columnar import Types
 from classifier.errors import ClassifierError, DocumentError
 
+FAULT: Final = "\0fault"  # a column beside those of JSON Lines: what is wrong with a row, "" if nothing
 PARTITION: Final = "32MB"  # of JSON Lines; some 6,000 postings, a quarter of a minute's work
 
 
@@ -42,6 +43,8 @@ def place_of(name: str) -> tuple[Any, str]:
 
 def read(source: str) -> Any:
     """Return a file, folder or pattern as a Dask frame; Parquet and JSON Lines with their types, CSV as text.
+
+    JSON Lines have a column ``FAULT`` too, which is not the table's.
 
     Raises:
         DocumentError: it cannot be read.
@@ -135,14 +138,16 @@ def _types(block: bytes) -> tuple[Types, bool]:
 
 
 def _json_frame(block: bytes, types: Types) -> pd.DataFrame:
-    rows = [tables.json_row(line, list(types)).cells for line in _lines(block)]
-    columns = zip(*rows, strict=True) if rows else ([] for _ in types)
-    return pd.DataFrame(
+    """Return lines as a frame, with a column ``FAULT`` beside their own."""
+    rows = [tables.json_row(line, list(types)) for line in _lines(block)]
+    columns = zip(*(row.cells for row in rows), strict=True) if rows else ([] for _ in types)
+    frame = pd.DataFrame(
         {
             name: pd.Series(_array(list(values), kind), dtype=pd.ArrowDtype(kind))
             for (name, kind), values in zip(types.items(), columns, strict=True)
         }
     )
+    return frame.assign(**{FAULT: pd.Series([row.fault for row in rows], dtype="string")})
 
 
 def _array(values: list[Any], kind: Any) -> Any:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from classifier import model_file
 from classifier.batch import tables, writing
+from classifier.batch.cells import EXCEL_ROWS
 from classifier.batch.columnar import Types
 from classifier.batch.request import CHUNK_CHARACTERS, CHUNK_ROWS, Request, input_files
 from classifier.batch.scoring import LINE_COLUMNS
@@ -54,6 +55,11 @@ class Parts:
         self.done = 0
         while all(self._part(output, self.done).exists() for output in range(len(self._outputs))):
             self.done += 1
+        self._room = {  # for rows in the outputs that are Excel sheets
+            output: EXCEL_ROWS - 1 - sum(map(len, _Stored(self._parts(output, self.done))))
+            for output, path in enumerate(self._outputs)
+            if tables.format_of(path) == "xlsx"
+        }
 
     def begin(self) -> None:
         """Make the folder, once the input is known to be readable."""
@@ -64,8 +70,22 @@ class Parts:
     def _part(self, output: int, number: int) -> Path:
         return self._folder / f"{output}-{number:07}"
 
+    def _parts(self, output: int, count: int) -> list[Path]:
+        return [self._part(output, number) for number in range(count)]
+
     def write(self, number: int, *rows: list[list[Any]]) -> None:
-        """Write the parts of a chunk, one for each output."""
+        """Write the parts of a chunk, one for each output.
+
+        Raises:
+            ClassifierError: they cannot be written, or an Excel sheet is full, so that nothing can come of the run: it is
+                cleared away.
+        """
+        for output in self._room:
+            self._room[output] -= len(rows[output])
+            if self._room[output] < 0:
+                shutil.rmtree(self._folder)
+                problem = f"more than {EXCEL_ROWS - 1:,} rows, which an Excel sheet does not hold"
+                raise ClassifierError(problem, where=self._outputs[output], remedy="name a .csv or .parquet instead")
         for output in reversed(range(len(self._outputs))):
             write_atomically(self._part(output, number), _encoded(self._outputs[output], rows[output]), remedy=MAKE_ROOM)
 
@@ -74,11 +94,17 @@ class Parts:
         losses = []
         for output, path in enumerate(self._outputs):
             whole = self._folder / f"whole-{path.name}"
-            parts = [self._part(output, number) for number in range(count)]
             names = list(LINE_COLUMNS) if output else header
             own = {name: kind for name, kind in _KINDS.items() if name in (LINE_COLUMNS if output else self._request.columns)}
             try:
-                lost = _assemble(path, whole, parts, names, own if output else {**types, **own}, excel=self._request.excel)
+                lost = _assemble(
+                    path,
+                    whole,
+                    self._parts(output, count),
+                    names,
+                    own if output else {**types, **own},
+                    excel=self._request.excel,
+                )
                 whole.replace(path)
             except OSError as error:
                 whole.unlink(missing_ok=True)

@@ -16,14 +16,12 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-import joblib
-
 from classifier.batch import tables, writing
 from classifier.batch.cells import safe_cell
 from classifier.batch.inputs import Inputs, Notify
 from classifier.batch.parts import Parts
 from classifier.batch.request import CHUNK_CHARACTERS, CHUNK_ROWS, STDIO, Request, input_files
-from classifier.batch.scoring import COLUMNS, Judged, JudgedLine, Scorer
+from classifier.batch.scoring import COLUMNS, Judged, JudgedLine, Scorer, with_fault
 from classifier.batch.tables import Row
 from classifier.errors import ClassifierError, DocumentError
 from classifier.model import load_model
@@ -150,7 +148,6 @@ def _judged(
             return
         yield chunk, [], []
     first = list(islice(chunks, WORTH_PROCESSES))
-    processes = (jobs or joblib.cpu_count()) if len(first) == WORTH_PROCESSES else 1
     pending: deque[_Chunk] = deque()
 
     def work() -> Iterator[tuple[list[Any], list[Any] | None]]:
@@ -161,13 +158,8 @@ def _judged(
                 None if plan.title is None else [row.cells[plan.title] for row in chunk.rows],
             )
 
-    wants_lines = request.lines_out is not None
-    if processes == 1:
-        outcomes: Generator[_Outcome] = (_score(request.model, wants_lines, *given) for given in work())
-    else:
-        outcomes = joblib.Parallel(n_jobs=processes, return_as="generator")(
-            joblib.delayed(_score)(request.model, wants_lines, *given) for given in work()
-        )
+    calls = ((request.model, request.lines_out is not None, *given) for given in work())
+    outcomes = _by_processes(calls, jobs) if len(first) == WORTH_PROCESSES and jobs != 1 else (_score(*call) for call in calls)
     try:
         for judged, lines in outcomes:
             yield pending.popleft(), judged, lines
@@ -175,6 +167,15 @@ def _judged(
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # joblib's, on work done in vain, when a run ends early
             outcomes.close()
+
+
+def _by_processes(calls: Iterator[tuple[Any, ...]], jobs: int | None) -> Generator[_Outcome]:
+    """Return what the calls of ``_score`` come to, in order, made by so many processes; None: by one for each processor."""
+    import joblib  # takes a sixth of the time to the first answer, and short tables do without
+
+    parallel = joblib.Parallel(n_jobs=jobs or joblib.cpu_count(), return_as="generator")
+    outcomes: Generator[_Outcome] = parallel(joblib.delayed(_score)(*call) for call in calls)
+    return outcomes
 
 
 @lru_cache(maxsize=1)
@@ -192,7 +193,7 @@ def _added(request: Request, chunk: _Chunk, judged: list[Judged]) -> list[list[A
     places = [COLUMNS.index(name) for name in request.columns]
     rows = []
     for row, one in zip(chunk.rows, judged, strict=True):
-        said = one._replace(status=f"{one.status}; {row.fault}" if row.fault else one.status)
+        said = one._replace(status=with_fault(one.status, row.fault))
         rows.append([*row.cells, *(safe_cell(said[place]) for place in places)])
     return rows
 

@@ -112,7 +112,9 @@ class Scorer:
 
     def _judge(self, text: str, lines: list[Weighed]) -> Judged:
         found = evidence_of(lines)
-        verdict, _ = judge(found, genre.guess_language(text), self._tagger.settings)
+        verdict, _ = judge(found, "", self._tagger.settings)
+        if verdict != "insufficient":  # else a language that is not understood could not make it worse, and is slow to guess
+            verdict, _ = judge(found, genre.guess_language(text), self._tagger.settings)
         role_lines = sum(bool(line.area) for line in lines)
         if verdict == "insufficient":
             return Judged(verdict, None, None, role_lines, found.lines, "", "", "ok")
@@ -149,11 +151,11 @@ class Scorer:
         new = [text for text in dict.fromkeys(texts) if text not in self._places]
         if new:
             self._places.update(zip(new, range(len(self._places), len(self._places) + len(new)), strict=True))
-            scores, known = self._tagger.scored(new)
-            self._scores = np.concatenate([self._scores, scores])
-            self._known = np.concatenate([self._known, known])
-            self._selling = np.concatenate([self._selling, [genre.speaks_of_selling(text) for text in new]])
-            self._words = np.concatenate([self._words, [len(text.split()) for text in new]])
+            found = self._tagger.scored(new)
+            self._scores = np.concatenate([self._scores, found.scores])
+            self._known = np.concatenate([self._known, found.known])
+            self._selling = np.concatenate([self._selling, found.selling])
+            self._words = np.concatenate([self._words, [text.count(" ") + 1 for text in new]])
         return np.fromiter(map(self._places.__getitem__, texts), np.int64, len(texts))
 
 
@@ -194,6 +196,15 @@ def _status_of(text: object) -> str:
     if not text.strip("\0 \t\r\n\ufeff\xa0"):
         return "empty"
     return "too long" if len(text) > LONGEST else "ok"
+
+
+def with_fault(status: str, fault: str) -> str:
+    """Return a status that says also what was wrong with the row, "" if nothing.
+
+    >>> with_fault("empty", "not a JSON object"), with_fault("ok", "")
+    ('empty; not a JSON object', 'ok')
+    """
+    return f"{status}; {fault}" if fault else status
 
 
 def _digest(text: str) -> bytes:
