@@ -16,18 +16,20 @@ class ExitStatus(IntEnum):
 
 
 class ClassifierError(Exception):
-    """A fault the user can mend: what is wrong, where, and what to do.
+    r"""A fault the user can mend: what is wrong, where, and what to do.
 
     >>> str(ClassifierError("the file is empty", where="draft.txt", remedy="paste the posting into it"))
     'draft.txt: the file is empty; paste the posting into it'
+    >>> str(ClassifierError("no such bucket\n(404)", remedy="check the URL"))
+    'no such bucket (404); check the URL'
     """
 
     def __init__(self, problem: str, *, where: object = "", remedy: str) -> None:
-        self.problem = problem
+        self.problem = " ".join(problem.splitlines())  # a library's words may be several lines, an error is one
         self.where = str(where)
         self.remedy = remedy
         place = f"{self.where}: " if self.where else ""
-        super().__init__(f"{place}{problem}; {remedy}")
+        super().__init__(f"{place}{self.problem}; {remedy}")
 
 
 class DocumentError(ClassifierError):

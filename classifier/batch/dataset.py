@@ -62,7 +62,7 @@ def read(source: str) -> Any:
             return _read_json_lines(given, packed=Path(files[0]).suffix in tables.COMPRESSIONS)
         return dd.read_csv(given, dtype=str, keep_default_na=False, blocksize=None)
     except (OSError, ValueError) as error:
-        raise DocumentError(f"cannot be read ({error})", where=source, remedy="check the path") from None
+        raise DocumentError(f"cannot be read ({error.__cause__ or error})", where=source, remedy="check the path") from None
 
 
 def write(frame: Any, out: str) -> None:
