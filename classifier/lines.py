@@ -168,7 +168,7 @@ _SIGN = r"[•▪·●◦‣⁃∙■□◆◇◾▸►▶➢➤➔→⇒✓✔�
 _BULLET = re.compile(rf"(?:(?:{_SIGN}(?!\d)|o(?=[\s\0])|\(?\d{{1,2}}[.)](?=[\s\0]|[^\W\d_])|\(?[a-hA-H]\)(?=[\s\0]))[\s\0]*)+")
 HEADING_WIDTH: Final = 60  # characters
 _HASHES = re.compile(r"#{1,6}[\s\0]+")
-_BOLD = re.compile(r"(?:\*\*|__|<strong>|<b>).*(?:\*\*|__|</strong>|</b>)[:\s]*$", re.DOTALL)
+_BOLD_OPENS, _BOLD_CLOSES = ("**", "__", "<b>", "<strong>"), ("**", "__", "</b>", "</strong>")
 
 
 def _blocks(text: str, masked: str) -> list[_Block]:
@@ -183,7 +183,7 @@ def _blocks(text: str, masked: str) -> list[_Block]:
         if not _has_words(masked, start, end):
             continue
         marked = bool(bullet) or before == BULLET_BREAK
-        if hashes or before == HEADING_BREAK or _is_heading(text[start:end], masked[start:end], marked=marked):
+        if hashes or before == HEADING_BREAK or _is_heading(masked[start:end], marked=marked, bold=_is_bold(text, start, end)):
             kind: Kind = "heading"
         else:
             kind = "bullet" if marked else "sentence"
@@ -214,14 +214,18 @@ def _has_words(masked: str, start: int, end: int) -> bool:
     return start < end and (masked[start].isalnum() or any(map(str.isalnum, masked[start:end])))
 
 
-def _is_heading(raw: str, masked: str, *, marked: bool) -> bool:
-    """Say whether a physical line announces a section; ``marked`` where a bullet stands before it."""
+def _is_bold(text: str, start: int, end: int) -> bool:
+    return text.endswith(_BOLD_OPENS, 0, start) and text.startswith(_BOLD_CLOSES, end)
+
+
+def _is_heading(masked: str, *, marked: bool, bold: bool) -> bool:
+    """Say whether a physical line announces a section; ``marked`` where a bullet stands before it, ``bold`` if all of it is."""
     if masked[-1] in ".;,!":
         return False
     plain = masked.replace(FILL, "")
     if (count := len(plain.split(maxsplit=13))) > 12:
         return False
-    if _BOLD.fullmatch(raw) or (count <= 8 and plain.isupper() and len(plain) > 4 and not marked):
+    if count <= 8 and not marked and (bold or (plain.isupper() and len(plain) > 4)):
         return True
     if plain.endswith((":", "?")) and count <= (4 if marked else 8):
         return plain.endswith(":") or bool(genre.section_kind(plain))

@@ -112,6 +112,10 @@ def test_split(text: str, expected: list[str]) -> None:
 KINDS = {
     "hashes": ("## Il tuo profilo\ntesto del profilo.", "heading"),
     "bold": ("**About us**\nWe are a firm.", "heading"),
+    "bold, of no known section": ("**One more thing**\nWe are a firm.", "heading"),
+    "bold in HTML": ("<p><b>One more thing</b></p><p>We are a firm.</p>", "heading"),
+    "a bold word": ("**Forecast** and planning\nWe are a firm.", "sentence"),
+    "a bold bullet": ("* **Forecast accuracy**", "bullet"),
     "HTML": ("<h3>Cosa farai</h3><p>Guidare agenti.</p>", "heading"),
     "colon": ("Requirements:\nFive years of sales", "heading"),
     "capitals": ("EDUCATION AND EXPERIENCE\nDegree in economics", "heading"),
