@@ -183,7 +183,8 @@ def _blocks(text: str, masked: str) -> list[_Block]:
         if not _has_words(masked, start, end):
             continue
         marked = bool(bullet) or before == BULLET_BREAK
-        if hashes or before == HEADING_BREAK or _is_heading(masked[start:end], marked=marked, bold=_is_bold(text, start, end)):
+        bold = masked[start - 1] == FILL and _is_bold(text, start, end)
+        if hashes or before == HEADING_BREAK or _is_heading(masked[start:end], marked=marked, bold=bold):
             kind: Kind = "heading"
         else:
             kind = "bullet" if marked else "sentence"
