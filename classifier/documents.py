@@ -140,7 +140,9 @@ def decode(raw: bytes, where: str) -> str:
         if raw.startswith(signature):
             raise DocumentError(f"{kind}, not text", where=where, remedy=remedy)
     encodings = ["utf-8-sig", "cp1252"]
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if raw.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        encodings = ["utf-32"]
+    elif raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     elif len(raw) % 2 == 0 and (wide := wide_encoding(raw[:SNIFFED])):
         encodings = [wide]

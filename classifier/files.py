@@ -73,13 +73,18 @@ def make_folder(path: Path) -> None:
 def write_atomically(path: Path, content: bytes, remedy: str = "choose a place that can be") -> None:
     """Write beside ``path`` and rename over it, so that the name holds the old content or the new, never a part.
 
-    ``remedy`` is what the user can do where the place cannot be written to.
+    A link stays one, and what it names is written; a pipe or a device (``/dev/stdout``) is written to as it is. ``remedy`` is
+    what the user can do where the place cannot be written to.
 
     Raises:
         ClassifierError: the place cannot be written to.
     """
     part = None
     try:
+        path = path.resolve()
+        if path.exists() and not path.is_file():
+            path.write_bytes(content)
+            return
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
             part = Path(file.name)
             file.write(content)

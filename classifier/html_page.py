@@ -147,6 +147,8 @@ class _Page(HTMLParser):
             self._break = HEADING_BREAK
         elif tag == "br" and any(self._open[name] for name in _HEADINGS):
             self._break = self._break or " "
+        elif tag == "br" and self._open["li"]:
+            self._break = BULLET_BREAK
         elif not _is_inline(tag) and self._break in ("", " "):
             self._break = BREAK
 

@@ -17,6 +17,7 @@ from classifier.taxonomy import AREAS_OF, LANGUAGES, NEITHER, SALES_DIRECTOR, SA
 Verdict = Literal["SalesOps", "Sales Director", "mixed", "insufficient"]
 
 FULL_LINE: Final = 12  # words; a longer line weighs no more, so that one long sentence cannot outvote five bullets
+MUCH: Final = 5.0  # full lines; with so many and nothing about either role, a posting is for another job rather than too short
 BOTH_STRONG: Final = 0.45  # share of the role evidence; where each role has so much, neither is the job
 
 
@@ -203,12 +204,13 @@ def _what_lacks(found: RoleEvidence, language: str, settings: Settings) -> Reaso
         return Reason(
             "foreign-language", f"the text reads as {genre.language_name(language)}; only Italian and English are understood"
         )
-    if found.total < settings.min_role_lines:
+    little, beside = found.total < settings.min_role_lines, found.relevance < settings.min_relevance
+    if little and not (beside and found.size >= MUCH):
         return Reason(
             "few-role-lines",
             f"too little about either role: {found.total:.1f} lines of {FULL_LINE} words, {settings.min_role_lines} are needed",
         )
-    if found.relevance < settings.min_relevance:
+    if little or beside:
         return Reason(
             "another-job",
             f"mostly about something else: {found.density:.0%} of the text is about either role, "

@@ -90,7 +90,7 @@ def test_jd101_a_title_of_the_other_role_is_an_error(model: Model, draft: str, t
 
 
 def test_jd101_speaks_the_language_of_the_draft(model: Model) -> None:
-    assert "descrive un Sales Director" in found(model, DIRECTOR, "JD101", title="Responsabile Operazioni Commerciali")[0]
+    assert "è lavoro da Sales Director" in found(model, DIRECTOR, "JD101", title="Responsabile Operazioni Commerciali")[0]
 
 
 @pytest.mark.parametrize("area", AREAS_OF[SALES_OPS])
@@ -269,6 +269,11 @@ def test_jd204_a_duty_among_the_benefits(model: Model) -> None:
         ("Head of Sales", SALES_DIRECTOR),
         ("Direttore Commerciale Italia", SALES_DIRECTOR),
         ("RevOps Lead", SALES_OPS),
+        ("Sales Operation Manager", SALES_OPS),
+        ("Direttore/trice Commerciale", SALES_DIRECTOR),
+        ("Area Manager Toscana", None),
+        ("Key Account Manager, reporting to the Sales Director", None),
+        ("Executive Assistant Sales Director", None),
         ("Assistente del Direttore Commerciale", None),
         ("Infermiera", None),
     ],
@@ -296,6 +301,11 @@ def test_the_role_asked_for_outweighs_the_title_and_the_title_given_the_drafts_o
 def test_a_title_that_is_someone_elses_is_passed_over(model: Model, above: str) -> None:
     outcome = audit(model, f"{above}\n\n{OPS}")
     assert (outcome.draft.title, outcome.draft.wanted) == ("Sales Operations Manager", SALES_OPS)
+
+
+def test_a_title_may_be_broken_over_two_lines(model: Model) -> None:
+    outcome = audit(model, "Responsabile Operazioni\nCommerciali\n\nSede: Parma\n")
+    assert (outcome.draft.title, outcome.draft.wanted) == ("Responsabile Operazioni Commerciali", SALES_OPS)
 
 
 def test_a_label_before_the_title_is_no_part_of_it(model: Model) -> None:
@@ -405,9 +415,9 @@ def test_every_rule_is_whole(rule: object) -> None:
 
 @pytest.mark.parametrize("rule", rules())
 def test_the_examples_of_a_rule_are_what_it_finds_and_what_it_does_not(model: Model, rule: str) -> None:
-    setting: Context | None = "startup" if rule == "JD303" else None
-    assert found(model, rules()[rule].bad, rule, context=setting)
-    assert not found(model, rules()[rule].good, rule, context=setting)
+    setting = {"context": "startup"} if rule == "JD303" else {}
+    assert found(model, rules()[rule].bad, rule, **setting)
+    assert not found(model, rules()[rule].good, rule, **setting)
 
 
 def test_the_page_of_the_rules_is_in_step() -> None:

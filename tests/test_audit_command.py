@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import jsonschema
 import pytest
 from docx import Document
 
@@ -140,6 +141,24 @@ def test_the_settings_of_each_draft_are_those_of_its_own_folder(drafts: Path, tm
     assert jdrole("audit", str(drafts / "strict" / "drift.md"), cwd=elsewhere).returncode == 1
 
 
+def test_rules_may_be_listed_or_the_option_repeated(drafts: Path) -> None:
+    listed = jdrole("audit", "drift.md", "--select", "JD103,JD102", cwd=drafts).stdout
+    assert "JD102" in listed
+    assert jdrole("audit", "drift.md", "--select", "JD102", "--select", "JD103", cwd=drafts).stdout == listed
+
+
+def test_a_link_stays_a_link_and_a_device_a_device(drafts: Path) -> None:
+    (drafts / "link.txt").symlink_to(drafts / "target.txt")
+    assert jdrole("audit", "drift.md", "-o", "link.txt", cwd=drafts).returncode == 0
+    assert (drafts / "link.txt").is_symlink()
+    assert "JD102" in (drafts / "target.txt").read_text(encoding="utf-8")
+    os.mkfifo(drafts / "pipe")
+    with subprocess.Popen(["cat", "pipe"], cwd=drafts, stdout=subprocess.PIPE, text=True) as reader:
+        assert jdrole("audit", "drift.md", "-o", "pipe", cwd=drafts).returncode == 0
+        assert "JD102" in reader.communicate()[0]
+    assert (drafts / "pipe").is_fifo()
+
+
 def test_a_file_of_settings_can_be_named(drafts: Path) -> None:
     (drafts / "other.toml").write_text('role = "Sales Director"\n', encoding="utf-8")
     assert jdrole("audit", "good.md", "--config", "other.toml", cwd=drafts).returncode == 1
@@ -190,6 +209,7 @@ def test_a_file_holds_what_would_be_printed(drafts: Path, output: str) -> None:
 def test_several_drafts_are_one_array_and_one_log(drafts: Path) -> None:
     found = json.loads(jdrole("audit", "good.md", "drift.md", "--format", "json", cwd=drafts).stdout)
     assert [len(one["findings"]) for one in found] == [0, 1]
+    jsonschema.validate(found, json.loads((ROOT / "docs" / "audit.schema.json").read_text(encoding="utf-8")))
     log = json.loads(jdrole("audit", "good.md", "drift.md", "--format", "sarif", cwd=drafts).stdout)
     assert len(log["runs"]) == 1
     assert len(log["runs"][0]["results"]) == 1

@@ -15,6 +15,7 @@ from classifier.audit import Audit, Finding, read_draft
 from classifier.audit import audit as find_in
 from classifier.render.audit_text import print_audit
 from tests import audits
+from tests.test_audit import DRIFT, OPS, with_duty
 
 
 def printed(audit: Audit, *, width: int = 1000, terminal: bool = False, source: str = "draft.md") -> str:
@@ -62,6 +63,11 @@ def test_nothing_found_and_not_judged_read_differently(model: Model) -> None:
     assert printed(audits.clean(model)).splitlines()[0] == "draft.md: nothing found"
     told = "non è stato possibile giudicare: nessuna riga dice quale ruolo si cerca"
     assert printed(audits.unjudged(model)) == f"draft.md: {told}\n"
+
+
+def test_findings_that_comments_pass_over_are_not_nothing(model: Model) -> None:
+    text = f"<!-- jdrole: ignore-file -->\n{with_duty(OPS, DRIFT)}"
+    assert printed(find_in(model, text)).startswith("draft.md: nothing shown of 1 found\n")
 
 
 def test_findings_left_out_are_not_nothing(model: Model) -> None:

@@ -14,6 +14,7 @@ ENCODED = {
     "UTF-8": TEXT.encode("utf-8"),
     "UTF-8 with BOM": TEXT.encode("utf-8-sig"),
     "UTF-16 with BOM": TEXT.encode("utf-16"),
+    "UTF-32 with BOM": TEXT.encode("utf-32"),
     "UTF-16 LE": TEXT.encode("utf-16-le"),
     "UTF-16 BE": TEXT.encode("utf-16-be"),
     "Windows-1252": TEXT.encode("cp1252"),

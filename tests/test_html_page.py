@@ -92,7 +92,7 @@ PAGES = {
             "sentence 410 people work in Turku.",
             "heading What you will do",
             "bullet Lead nine account executives",
-            "sentence in three countries",
+            "bullet in three countries",
             "bullet Negotiate with the five largest utilities",
             "bullet Answer for revenue & margin",
             "heading How we work here",

@@ -70,7 +70,7 @@ def audit(
     found = (_finding(draft, rules()[rule], one) for rule, check in checks(tagger).items() for one in check(draft))
     findings = sorted(found, key=lambda finding: (finding.span, finding.rule))
     kept = tuple(one for one in findings if not any(ignore.covers(one.rule, one.span) for ignore in ignores))
-    return Audit(draft, kept, _score_card(draft, findings), _unjudged(draft))
+    return Audit(draft, kept, _score_card(draft, findings), _unjudged(draft), len(findings) - len(kept))
 
 
 def _finding(draft: Draft, rule: Rule, found: Found) -> Finding:

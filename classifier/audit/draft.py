@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Literal
 
 from classifier import context, genre, posting
@@ -79,11 +80,13 @@ def read_draft(
 def own_title(lines: tuple[TaggedLine, ...]) -> tuple[int, str]:
     """Return the number and the text of the line at the top that names a role, (0, "") where none does.
 
-    Below the first lines only headings are looked at: a page's menu or a letter's head may stand before the title.
+    Below the first lines only headings are looked at: a page's menu or a letter's head may stand before the title. Where no line
+    is one, it may be broken over two.
     """
     top = [line for line in lines[:HEADING_LINES] if line.number <= TITLE_LINES or line.kind == "heading"]
-    for line in top:
-        titled = line.kind != "bullet" and len(line.text.split()) <= TITLE_WORDS and line.text[-1] not in ".!?;"
-        if titled and not _SOMEONE_ELSE.match(line.text) and genre.title_role(line.text):
-            return line.number, _LABEL.sub("", line.text, count=1).strip()
+    short = [(line.number, line.text) for line in top if line.kind != "bullet" and line.text[-1] not in ".!?;"]
+    broken = [(number, f"{one} {two}") for (number, one), (after, two) in pairwise(short) if after == number + 1 <= TITLE_LINES]
+    for number, text in (*short, *broken):
+        if len(text.split()) <= TITLE_WORDS and not _SOMEONE_ELSE.match(text) and genre.title_role(text):
+            return number, _LABEL.sub("", text, count=1).strip()
     return 0, ""

@@ -56,12 +56,16 @@ class ScoreCard:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """A draft audited. ``card`` is None where the draft could not be judged; ``unjudged`` then says why, in its language."""
+    """A draft audited. ``card`` is None where the draft could not be judged; ``unjudged`` then says why, in its language.
+
+    ``passed_over`` is how many further findings comments in the draft pass over.
+    """
 
     draft: Draft
     findings: tuple[Finding, ...]
     card: ScoreCard | None
     unjudged: str
+    passed_over: int = 0
 
 
 def place_of(text: str, offset: int) -> tuple[int, int]:

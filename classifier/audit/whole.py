@@ -44,16 +44,13 @@ def is_told(draft: Draft) -> bool:
 
 def title_disagrees(draft: Draft) -> Iterator[Found]:
     """JD101: the text is about the other role than the one wanted."""
-    share, _ = ops_share(draft.posting.lines)
     wanted = draft.wanted
-    if wanted is None or not is_told(draft):
-        return
-    if (share > OPS_LEAST) != (wanted == SALES_OPS):
+    share, _ = ops_share(draft.posting.lines)
+    if wanted and is_told(draft) and (share > OPS_LEAST) != (wanted == SALES_OPS):
         of_other = share if wanted == SALES_DIRECTOR else 1.0 - share
         fills = {
             "wanted": post(wanted, draft.language),
             "other": post(OTHER[wanted], draft.language),
-            "own": percent(1.0 - of_other),
             "share": percent(of_other),
         }
         yield Found(fills, confidence=of_other)
@@ -77,8 +74,8 @@ def area_missing(draft: Draft) -> Iterator[Found]:
 
 
 def both_roles(draft: Draft) -> Iterator[Found]:
-    """JD104: each role has about half of the evidence."""
-    if draft.posting.verdict == "mixed":
+    """JD104: each role has about half of the evidence, and the draft is for one of the two."""
+    if draft.posting.verdict == "mixed" and draft.wanted:
         mix = draft.posting.role_mix
         yield Found({"ops": percent(mix[SALES_OPS]), "director": percent(mix[SALES_DIRECTOR])})
 

@@ -78,10 +78,12 @@ def audit(
     ] = None,
     fail_on: Annotated[FailOn | None, typer.Option(help="Exit with 1 from this severity on.  [default: error]")] = None,
     show: Annotated[Severity | None, typer.Option(help="Print from this severity on.  [default: note]")] = None,
-    select: Annotated[str | None, typer.Option(metavar="JD1,...", help="Only these rules; JD1 is all that begin so.")] = None,
-    ignore: Annotated[str | None, typer.Option(metavar="JD2,...", help="Not these rules.")] = None,
+    select: Annotated[
+        list[str] | None, typer.Option(metavar="JD1,...", help="Only these rules; JD1 is all that begin so.")
+    ] = None,
+    ignore: Annotated[list[str] | None, typer.Option(metavar="JD2,...", help="Not these rules.")] = None,
     config: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Settings; else jdrole.toml or [tool.jdrole] in pyproject.toml.")
+        Path | None, typer.Option(metavar="FILE", help="Settings; else jdrole.toml or \\[tool.jdrole] in pyproject.toml.")
     ] = None,
     baseline: Annotated[Path | None, typer.Option(metavar="FILE", help="Findings that are known and accepted.")] = None,
     write_baseline: Annotated[Path | None, typer.Option(metavar="FILE", help="Accept what is found now.")] = None,
@@ -155,12 +157,12 @@ def _explain(name: str) -> None:
     typer.echo(explanation(rule))
 
 
-def _listed(names: str | None, option: str) -> tuple[str, ...] | None:
+def _listed(names: list[str] | None, option: str) -> tuple[str, ...] | None:
     from classifier.audit.settings import expanded
 
-    if names is None:
+    if not names:
         return None
-    listed = tuple(name.strip().upper() for name in names.split(",") if name.strip())
+    listed = tuple(name.strip().upper() for name in ",".join(names).split(",") if name.strip())
     try:
         expanded(listed)
     except ClassifierError as error:

@@ -111,7 +111,8 @@ def _safe(text: str) -> str:
 
 def _header(source: str, audit: Audit, shown: Sequence[Finding], words: Mapping[str, str]) -> Iterator[str]:
     draft = audit.draft
-    yield f'<header><p class="soft">{words["page"]} · {_safe(source)}</p><h1>{_safe(draft.title or words["untitled"])}</h1>'
+    heading = next((line.text for line in draft.posting.lines if line.kind == "heading"), words["untitled"])
+    yield f'<header><p class="soft">{words["page"]} · {_safe(source)}</p><h1>{_safe(draft.title or heading)}</h1>'
     wanted = draft.wanted or words["unknown"]
     known_from = words[f"from {draft.known_from}".strip()]
     facts = {"wanted": f'{wanted} <span class="soft">{known_from}</span>', "verdict": words[draft.posting.verdict]}
@@ -150,10 +151,10 @@ def _state(audit: Audit, shown: Sequence[Finding], words: Mapping[str, str]) -> 
             f'<div class="state unjudged" role="status"><b>? {words["not judged"]}</b>'
             f"<p>{_safe(audit.unjudged)}</p><p>{words['not judged means']}</p></div>"
         )
-    elif not audit.findings:
+    elif not (audit.findings or audit.passed_over):
         yield f'<div class="state clean" role="status"><b>✓ {words["clean"]}</b></div>'
-    if audit.findings:
-        left_out = len(audit.findings) - len(shown)
+    if found := len(audit.findings) + audit.passed_over:
+        left_out = found - len(shown)
         parts = [counted(shown, audit.draft.language), words["not shown"].format(count=left_out) if left_out else ""]
         yield f'<p class="state found">{" · ".join(filter(None, parts))}</p>'
 

@@ -109,7 +109,7 @@ def _window(cells: Sequence[int], first: int, last: int, width: int) -> Span:
 
 def _summary(console: Console, source: str, audit: Audit, shown: Sequence[Finding]) -> Iterator[Text]:
     if shown or not audit.unjudged:
-        yield Text(f"{harmless(source)}: {_found(shown, len(audit.findings))}", style="bold")
+        yield Text(f"{harmless(source)}: {_found(shown, len(audit.findings) + audit.passed_over)}", style="bold")
     if audit.unjudged:
         told = WORDS[audit.draft.language]["unjudged"]
         yield Text(f"{harmless(source)}: {told[0].lower()}{told[1:]}{harmless(audit.unjudged)}", style="bold yellow")
