@@ -37,6 +37,7 @@ def jdrole(*arguments: str, cwd: Path, stdin: str | None = None) -> subprocess.C
 def drafts(tmp_path: Path) -> Path:
     (tmp_path / "good.md").write_text(OPS, encoding="utf-8")
     (tmp_path / "drift.md").write_text(with_duty(OPS, DRIFT), encoding="utf-8")
+    (tmp_path / "endless.md").write_text(OPS * 400, encoding="utf-8")
     (tmp_path / "ignores.md").write_text(OPS + "<!-- jdrole: ignore JD999 -->", encoding="utf-8")
     (tmp_path / "empty.md").write_text("", encoding="utf-8")
     (tmp_path / "thin.md").write_text("Sales Director\nApply now!\n", encoding="utf-8")
@@ -68,6 +69,7 @@ def drafts(tmp_path: Path) -> Path:
         (["drift.md", "missing.md", "--fail-on", "warning"], 3),
         (["good.md", "--ignore", "JD999"], 2),
         (["good.md", "--baseline", "none.json"], 3),
+        (["endless.md"], 3),
     ],
 )
 def test_the_status_says_what_came_out(drafts: Path, arguments: list[str], status: int) -> None:

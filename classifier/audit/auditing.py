@@ -14,12 +14,14 @@ from classifier.audit.found import Found
 from classifier.audit.ignores import ignores_in
 from classifier.audit.rules import Rule, rules
 from classifier.audit.wording import word
+from classifier.errors import ClassifierError
 from classifier.lines import Span
 from classifier.tagger import Tagger
 from classifier.taxonomy import AREAS_OF, NEITHER, Context, Role
 
 Check = Callable[[Draft], Iterator[Found]]
 
+LONGEST: Final = 200_000  # characters; a long posting has 10,000, and so many take two seconds
 UNCLEAR: Final = ("JD201", "JD202", "JD203", "JD204")
 
 
@@ -63,8 +65,10 @@ def audit(
         given: the draft as it is in its file, as long as ``text``, where that is what is shown of a page.
 
     Raises:
-        ClassifierError: a comment in the draft tells to ignore a rule that does not exist.
+        ClassifierError: the draft is too long, or a comment in it tells to ignore a rule that does not exist.
     """
+    if len(text) > LONGEST:
+        raise ClassifierError(f"too long for a draft: over {LONGEST:,} characters", remedy="give the posting alone")
     ignores = list(ignores_in(text if given is None else given))
     draft = read_draft(tagger, text, title, role, context, given=given)
     found = (_finding(draft, rules()[rule], one) for rule, check in checks(tagger).items() for one in check(draft))

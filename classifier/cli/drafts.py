@@ -183,8 +183,9 @@ def _audited(tagger: Model, name: str, title: str | None, counting: _Counting, o
         raise DocumentError("comments need a Word file", where=source, remedy="give the .docx, or use --format html")
     try:
         found = found_in(tagger, document.text, title, settings.role, settings.context, given=document.given)
-    except ClassifierError as error:  # a comment in the draft names a rule that does not exist
-        raise ClassifierError(error.problem, where=f"{source}: {error.where}", remedy=error.remedy) from None
+    except ClassifierError as error:  # it is too long, or a comment in it names a rule that does not exist
+        where = f"{source}: {error.where}" if error.where else source
+        raise ClassifierError(error.problem, where=where, remedy=error.remedy) from None
     counted = settings.counted(found.findings, baseline.accepts(source) if baseline else frozenset())
     return Audited(source, raw, found, counted, settings.shown(counted), bool(settings.failing(counted)))
 
