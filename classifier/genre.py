@@ -114,6 +114,15 @@ def names_colleagues(line: str) -> bool:
     return bool(_pattern("colleagues").search(_plain(line)))
 
 
+def mentions(line: str, area: str) -> bool:
+    """Say whether a line has plain words for an area, whatever it is mostly about; of some areas there are none.
+
+    >>> mentions("Hire, coach and motivate the area managers", "coaching"), mentions("Hire them", "coaching")
+    (True, False)
+    """
+    return area in _lists()["mentions"] and bool(_pattern("mentions", area).search(_plain(line)))
+
+
 @cache
 def _pattern(name: str, part: str = "") -> re.Pattern[str]:
     patterns = _lists()[name][part] if part else _lists()[name]

@@ -99,6 +99,12 @@ def test_jd103_names_an_area_whose_line_is_taken_out_and_only_that(model: Model,
     assert [finding.about for finding in model.audit("\n".join(kept), role=SALES_OPS) if finding.rule == "JD103"] == [area]
 
 
+def test_jd103_is_silent_where_an_area_is_mentioned_beside_another(model: Model) -> None:
+    without = re.sub(r"\* Affiancare.*\n", "", DIRECTOR)
+    assert len(found(model, without, "JD103")) == 1
+    assert not found(model, without.replace("Guidare e motivare una", "Guidare, motivare e far crescere una"), "JD103")
+
+
 def test_jd103_offers_sentences_in_the_language_of_the_draft(model: Model) -> None:
     text = re.sub(r"\* Affiancare.*\n", "", DIRECTOR)
     (finding,) = [finding for finding in model.audit(text) if finding.rule == "JD103"]

@@ -61,9 +61,10 @@ def area_missing(draft: Draft) -> Iterator[Found]:
     if draft.wanted is None or not is_told(draft):
         return
     lines = [line for line in draft.posting.lines if line.kind != "heading"]
+    about_work = [line.text for line in lines if line.tag.role != NEITHER]
     for area in AREAS_OF[draft.wanted]:
         likeliest = max((line.tag.area_probabilities[area] for line in lines), default=0.0)
-        if likeliest < NAMED:
+        if likeliest < NAMED and not any(genre.mentions(text, area) for text in about_work):
             fact = next(fact.code for fact in facts() if fact.area == area)
             fills = {
                 "area": word("areas", area, draft.language),
