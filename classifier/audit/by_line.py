@@ -24,6 +24,7 @@ HALF: Final = 0.90  # probability of each half's role
 HALF_WORDS: Final = 4
 SUBORDINATES: Final = frozenset("to that which who how so che per affinché come".split())  # the rest may hang on one of these
 VAGUE_WORDS: Final = 10
+SPECIFIC: Final = ("leadership", "targets")  # areas of which plain words tell enough: "manage the sales team"
 ALIKE: Final = 0.70  # share of the words of two lines that both have
 ALIKE_WORDS: Final = 4
 OUT_OF_PLACE: Final = 0.95
@@ -100,7 +101,8 @@ def line_too_vague(draft: Draft) -> Iterator[Found]:
     """JD202: a line whose every word could stand in any sales post's duties."""
     for line in _body(draft):
         own = words(line.text)
-        if 3 <= len(own) <= VAGUE_WORDS and set(own) <= genre.vague_words() and genre.speaks_of_selling(line.text):
+        plain = 3 <= len(own) <= VAGUE_WORDS and set(own) <= genre.vague_words() and genre.speaks_of_selling(line.text)
+        if plain and line.tag.area not in SPECIFIC:
             yield on_line(line)._replace(fact=None, words=(), confidence=None)
 
 

@@ -22,8 +22,9 @@ from classifier.audit.found import Found
 from classifier.held_out import GoldLine, HeldOutPosting
 from classifier.model import Model
 from classifier.posting import Posting, Reason, TaggedLine, evidence_of, weigh
-from classifier.taxonomy import AREAS, AREAS_OF, ROLE_OF, ROLES, SALES_DIRECTOR, SALES_OPS
+from classifier.taxonomy import AREAS, AREAS_OF, CONTEXTS, ROLE_OF, ROLES, SALES_DIRECTOR, SALES_OPS
 
+JUNIOR = ("Sales Specialist", "Sales Coordinator", "Addetto vendite")
 ONE_ROLE = (SALES_OPS, SALES_DIRECTOR)
 
 
@@ -106,12 +107,33 @@ def removals(model: Model, postings: list[HeldOutPosting]) -> str:
     return f"JD103  {trials} trials: named when taken out {named / trials:.3f}, silent when there {silent / trials:.3f}"
 
 
+def tried_out(model: Model, postings: list[HeldOutPosting]) -> Iterator[str]:
+    """Yield a row for each rule that needs what the postings lack: --context, of each kind, and a junior title."""
+    drafts: dict[str, list[tuple[Draft, HeldOutPosting]]] = {
+        "JD303": [
+            (read_draft(model, one.text, role=one.verdict, setting=setting), one)
+            for one in postings
+            if one.verdict in ONE_ROLE
+            for setting in CONTEXTS
+        ],
+        "JD401": [(read_draft(model, one.text, title), one) for one in postings for title in JUNIOR],
+    }
+    for rule, tried in drafts.items():
+        check = checks(model)[rule]
+        found = [
+            (one.about, {true.about for true in check(gold_draft(draft, held))}) for draft, held in tried for one in check(draft)
+        ]
+        yield f"{rule}  {len(found):4} findings, {sum(about in truth for about, truth in found) / len(found):.2f} of them hold"
+
+
 def main(half: str) -> None:
     model = load_model()
     postings = [one for one in held_out.read(Path("training_data/postings")) if one.half == half]
     for row in precision(model, postings):
         print(row)  # noqa: T201
     print(removals(model, postings))  # noqa: T201
+    for row in tried_out(model, postings):
+        print(row)  # noqa: T201
 
 
 if __name__ == "__main__":
