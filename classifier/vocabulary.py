@@ -63,9 +63,9 @@ class Vocabulary:
     def encode(self, texts: Sequence[str]) -> tuple[Numbers, Numbers]:
         """Return the numbers of the words of all texts in a row, and how many words each text has, (n,).
 
-        >>> numbers, counts = Vocabulary(["forecast"]).encode(["The forecast (CRM/ERP)", "", "Forecast?"])
+        >>> numbers, counts = Vocabulary(["forecast"]).encode(["The forecast (CRM)", "", "Forecast?"])
         >>> numbers.tolist(), counts.tolist()
-        ([0, 1, 2, 0], [3, 0, 1])
+        ([0, 1, 0], [2, 0, 1])
         """
         joined = END.join([*(text.replace(END, " ") for text in texts), ""])
         codes = _codes(joined)
