@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -233,6 +234,19 @@ def test_what_would_lose_something_is_refused(
     assert done.returncode in (2, 3)
     assert message in " ".join(done.stderr.split())
     assert {path.name for path in tmp_path.iterdir()} == {"empty", "in.csv", "twice.csv"}
+
+
+def test_a_link_stays_a_link_and_a_pipe_is_refused(tmp_path: Path) -> None:
+    table = tmp_path / "in.csv"
+    table.write_text("text\nLead the sales team\n", encoding="utf-8")
+    (tmp_path / "link.csv").symlink_to(tmp_path / "target.csv")
+    assert jdrole("score", table, "-o", tmp_path / "link.csv").returncode == 0
+    assert (tmp_path / "link.csv").is_symlink()
+    assert "Lead the sales team" in (tmp_path / "target.csv").read_text(encoding="utf-8")
+    os.mkfifo(tmp_path / "pipe")
+    done = jdrole("score", table, "-o", tmp_path / "pipe")
+    assert (done.returncode, "not a file" in done.stderr) == (3, True)
+    assert (tmp_path / "pipe").is_fifo()
 
 
 def test_an_excel_row_longer_than_the_header_loses_nothing(tmp_path: Path) -> None:

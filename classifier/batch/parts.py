@@ -33,7 +33,8 @@ class Parts:
 
     def __init__(self, request: Request, *, resume: bool) -> None:
         self._request = request
-        self._outputs = [Path(name) for name in (request.out, request.lines_out) if name]
+        named = [Path(name) for name in (request.out, request.lines_out) if name]
+        self._outputs = [path.resolve() if path.is_symlink() else path for path in named]  # a link stays one
         self._folder = self._outputs[0].with_name(f"{self._outputs[0].name}.parts")
         self._what = json.dumps(_fingerprint(request), indent=1)
         self._plan = self._folder / "run.json"
@@ -41,6 +42,8 @@ class Parts:
             raise ClassifierError("zip is read, not written", where=packed, remedy="end the output's name in .gz")
         if astray := next((path for path in self._outputs if not path.parent.is_dir()), None):
             raise ClassifierError("there is no such folder", where=astray, remedy="make it first, or choose another place")
+        if device := next((path for path in self._outputs if path.exists() and not path.is_file()), None):
+            raise ClassifierError("a folder, pipe or device, not a file", where=device, remedy="name a file, or - to print")
         if mine := next((path for path in self._outputs if path.resolve() in _resolved(request)), None):
             raise ClassifierError("the output is an input too", where=mine, remedy="choose another name")
         if self._plan.exists():

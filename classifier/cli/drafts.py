@@ -54,6 +54,21 @@ class Audited(NamedTuple):
     fails: bool
 
 
+def _explain(name: str | None) -> None:
+    """Say what a rule does, and end."""
+    if name is None:
+        return
+    from classifier.audit import known, rules
+    from classifier.render.rules import explanation
+
+    try:
+        rule = rules()[known(name.upper(), "")]
+    except ClassifierError as error:
+        raise typer.BadParameter(str(error), param_hint="--explain") from None
+    typer.echo(explanation(rule))
+    raise typer.Exit
+
+
 @app.command()
 def audit(
     files: Annotated[
@@ -87,15 +102,14 @@ def audit(
     ] = None,
     baseline: Annotated[Path | None, typer.Option(metavar="FILE", help="Findings that are known and accepted.")] = None,
     write_baseline: Annotated[Path | None, typer.Option(metavar="FILE", help="Accept what is found now.")] = None,
-    explain: Annotated[str | None, typer.Option(metavar="RULE", help="Say what a rule does and why, and nothing else.")] = None,
+    explain: Annotated[  # noqa: ARG001
+        str | None,
+        typer.Option(metavar="RULE", callback=_explain, is_eager=True, help="Say what a rule does and why, and nothing else."),
+    ] = None,
     model: Annotated[Path | None, typer.Option(help="A model file other than the one that ships with jdrole.")] = None,
 ) -> None:
     """Check a draft before it is published: what is the other role's, what is missing, what to write instead."""
-    if explain:
-        _explain(explain)
-        return
     from classifier import documents
-    from classifier.audit.settings import Baseline
     from classifier.model import load_model
 
     given = {
@@ -114,8 +128,7 @@ def audit(
     tagger = load_model(model)
     audited, faults = each_of(names, lambda name: _audited(tagger, name, title, counting[Path(name).parent], output))
     if write_baseline:
-        known = Baseline.read(write_baseline) if write_baseline.exists() else Baseline(write_baseline, {})
-        known.write((one.source, one.counted) for one in audited)
+        _accept(write_baseline, audited)
     _put(audited, [str(fault) for fault in faults], output, out, names)
     if faults:
         raise faults[-1]
@@ -146,15 +159,12 @@ def _counting(names: Iterable[str], config: Path | None, given: dict[str, Any], 
     return found
 
 
-def _explain(name: str) -> None:
-    from classifier.audit import known, rules
-    from classifier.render.rules import explanation
+def _accept(path: Path, audited: Iterable[Audited]) -> None:
+    """Write what counts of the findings into a baseline, as accepted."""
+    from classifier.audit.settings import Baseline
 
-    try:
-        rule = rules()[known(name.upper(), "")]
-    except ClassifierError as error:
-        raise typer.BadParameter(str(error), param_hint="--explain") from None
-    typer.echo(explanation(rule))
+    known = Baseline.read(path) if path.exists() else Baseline(path, {})
+    known.write((one.source, one.counted) for one in audited)
 
 
 def _listed(names: list[str] | None, option: str) -> tuple[str, ...] | None:
