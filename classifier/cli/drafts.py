@@ -112,19 +112,12 @@ def audit(
     from classifier import documents
     from classifier.model import load_model
 
-    given = {
-        "select": _listed(select, "--select"),
-        "ignore": _listed(ignore, "--ignore"),
-        "fail_on": fail_on,
-        "show": show,
-        "role": role,
-        "context": context,
-        "baseline": baseline,
-    }
+    given = {"fail_on": fail_on, "show": show, "role": role, "context": context, "baseline": baseline}
+    chosen = {"select": _listed(select, "--select"), "ignore": _listed(ignore, "--ignore")}
     ask_to_paste(files or ["-"], "draft", "audit")
     names = list(dict.fromkeys(draft for name in files or ["-"] for draft in documents.drafts_of(name)))
     _check_place(out, output, len(names))
-    counting = _counting(names, config, given, renewed=write_baseline is not None)
+    counting = _counting(names, config, {**given, **chosen}, renewed=write_baseline is not None)
     tagger = load_model(model)
     audited, faults = each_of(names, lambda name: _audited(tagger, name, title, counting[Path(name).parent], output))
     if write_baseline:
